@@ -1,0 +1,10 @@
+/** Kernel numbers shared by the planners and the table in src/kernels.as.ts. Append only. */
+export const Kernel = {
+  lennardJones: 1,
+  zieglerBiersackLittmark: 2,
+  stillingerWeber: 3,
+  embeddedAtom: 4,
+  snap: 5,
+  einsteinCrystal: 6,
+  morse: 7,
+} as const;

@@ -1,0 +1,43 @@
+/**
+ * The atoms as every kernel sees them: own atoms first, then ghosts (periodic images within reach), so that a kernel
+ * never thinks of periodicity. Forces are ADDED, on ghosts too; the engine folds ghost forces back to their owners and
+ * takes the virial from sum r f over own and ghost atoms before folding.
+ */
+@unmanaged
+export class System {
+  /** Atoms of the cell. */
+  ownCount: i32;
+  /** Own and ghost atoms. */
+  allCount: i32;
+  /** Room for own and ghost atoms, without the dummy. */
+  allCapacity: i32;
+  /** Index of an atom 1e8 A away, used to pad odd rows: its position is always valid and its force never read. */
+  dummy: i32;
+  /** [all] records of 32 bytes: f64 x, y, z; i32 type; i32 owner (the own atom that a ghost is an image of). */
+  positions: usize;
+  /** [all] records of 32 bytes: f64 fx, fy, fz, unused. */
+  forces: usize;
+  /** [own] f64 eV, added to. */
+  energies: usize;
+  /** Full list: [own] i32 row lengths, [own] i32 first entries, i32 entries; after an odd row stands `dummy`. */
+  fullCounts: usize;
+  fullFirst: usize;
+  fullNeighbors: usize;
+  /** Half list: each pair once (own j > i, or a ghost later in (z, y, x) order); same layout. */
+  halfCounts: usize;
+  halfFirst: usize;
+  halfNeighbors: usize;
+  /** `scratchPerAtom` bytes for each own and ghost atom, for one term at a time. */
+  scratch: usize;
+  /** Bits of Status: what ran out of room or went wrong. The caller grows and repeats; results are then void. */
+  status: i32;
+}
+
+/** Bits of System.status. */
+export namespace Status {
+  export const GHOSTS_FULL: i32 = 1;
+  export const LIST_FULL: i32 = 2;
+  /** More neighbors inside a term's cutoff than its short list holds. */
+  export const SHORT_LIST_FULL: i32 = 4;
+  export const NOT_FINITE: i32 = 8;
+}

@@ -1,0 +1,15 @@
+/** What long work says of itself, at most about ten times a second. */
+export interface Progress {
+  /** What is being done: `switching beta-tin 300 K`. */
+  readonly task: string;
+  readonly done: number;
+  readonly total: number;
+  /** A number worth seeing meanwhile: `T = 301 K`. */
+  readonly note?: string;
+}
+
+/** Options of every long-running function. */
+export interface LongWork {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
