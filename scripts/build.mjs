@@ -59,3 +59,4 @@ function buildKernels() {
 
 buildKernels();
 run("node_modules/typescript/bin/tsc", ["-p", "tsconfig.json"]);
+fs.chmodSync(path.join(root, "dist/cli/main.js"), 0o755);
