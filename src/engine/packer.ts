@@ -13,14 +13,16 @@ export interface Packer {
 }
 
 const PAGE = 65536;
+const aligned = (address: number): number => 16 * Math.ceil(address / 16);
 
 export function createPacker(memory: WebAssembly.Memory, start: number): Packer {
-  let top = (start + 15) & ~15;
+  let top = aligned(start);
   const allocate = (bytes: number): number => {
     const address = top;
-    top = (top + bytes + 15) & ~15;
+    top = aligned(top + bytes);
     const missing = top - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    new Uint8Array(memory.buffer, address, top - address).fill(0);
     return address;
   };
   return {

@@ -1,0 +1,79 @@
+import { createPacker, type Packer } from "./packer.js";
+import { KERNELS_BASE64 } from "./wasm-bytes.generated.js";
+
+/** What src/kernels.as.ts exports. Addresses and counts are numbers; records are passed by address. */
+export interface KernelExports {
+  heapBase(): number;
+  computeTerm(kernel: number, system: number, parameters: number, begin: number, end: number): void;
+  /** Builds or reuses the neighbor list, then energies, forces and virial of every term group; returns Status bits. */
+  evaluate(evaluator: number): number;
+  /** Forces a list build at the present positions; wrap = 0 keeps them as they are. Returns Status bits. */
+  buildNeighbors(neighborhood: number, wrap: number): number;
+  /** Sizes of the shared records, to be compared with their layouts in TypeScript. */
+  recordBytes(record: number): number;
+}
+
+/** One instance of the kernels with a memory of its own. */
+export interface WasmInstance {
+  readonly memory: WebAssembly.Memory;
+  readonly exports: KernelExports;
+  readonly packer: Packer;
+  /** Gives the memory back for another instance to use. The instance must not be touched afterwards. */
+  release(): void;
+}
+
+/** Bytes of a memory that is kept for the next instance; larger ones are left to the garbage collector. */
+const KEPT_BYTES = 64 * 1024 * 1024;
+const KEPT_COUNT = 8;
+
+interface Kept {
+  readonly memory: WebAssembly.Memory;
+  readonly exports: KernelExports;
+}
+
+let compiled: WebAssembly.Module | undefined;
+let compiling: Promise<WebAssembly.Module> | undefined;
+const kept: Kept[] = [];
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+/** Compiles the WebAssembly kernels once per process; every later call returns at once. */
+export async function initEngine(): Promise<void> {
+  compiling ??= WebAssembly.compile(decode(KERNELS_BASE64));
+  compiled = await compiling;
+}
+
+/**
+ * A fresh instance with zeroed tables. Memories are reused: an engine reserves gigabytes of address space for each,
+ * so that thousands of short-lived sessions would exhaust it before garbage collection notices.
+ */
+export function instantiateKernels(): WasmInstance {
+  compiled ??= new WebAssembly.Module(decode(KERNELS_BASE64));
+  const { memory, exports } = kept.pop() ?? create(compiled);
+  const packer = createPacker(memory, exports.heapBase());
+  let released = false;
+  return {
+    memory,
+    exports,
+    packer,
+    release() {
+      if (released || memory.buffer.byteLength > KEPT_BYTES || kept.length >= KEPT_COUNT) return;
+      released = true;
+      kept.push({ memory, exports });
+    },
+  };
+}
+
+function create(module: WebAssembly.Module): Kept {
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
+  const abort = (): never => {
+    throw new WebAssembly.RuntimeError("a WebAssembly kernel aborted");
+  };
+  const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
+  return { memory, exports: instance.exports as unknown as KernelExports };
+}
