@@ -4,6 +4,11 @@
  */
 import { System } from "./engine/system.as";
 
+export { gemm, gemmScratch } from "./math/gemm.as";
+export { cholesky } from "./math/cholesky.as";
+export { appendRows, appendRowsScratch } from "./math/triangular-factor.as";
+export { jacobiSweep } from "./math/jacobi.as";
+
 /** First free address after the module's own data: the planner allocates from here. */
 export function heapBase(): usize {
   return __heap_base;
