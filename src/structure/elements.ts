@@ -37,7 +37,7 @@ export function findAtomicNumber(symbol: string): number | undefined {
 }
 
 /** The atomic number of a symbol; an unknown symbol is an InputError with a suggestion. */
-export function atomicNumberOf(symbol: string): number {
+export function atomicNumber(symbol: string): number {
   const number = findAtomicNumber(symbol);
   if (number !== undefined) return number;
   const meant = didYouMean(symbol, ELEMENT_SYMBOLS);

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import { toCartesian } from "./cell.js";
-import { atomicNumberOf } from "./elements.js";
+import { atomicNumber } from "./elements.js";
 import { type Structure, toStructure } from "./structure.js";
 
 /** Which cell of a centered lattice: the conventional one by default. */
@@ -23,7 +23,7 @@ const BODY_CENTERED: Basis = [
 ];
 
 function build(element: string | number, cell: readonly number[], basis: Basis): Structure {
-  const number = typeof element === "string" ? atomicNumberOf(element) : element;
+  const number = typeof element === "string" ? atomicNumber(element) : element;
   return toStructure({
     cell,
     numbers: basis.map(() => number),
