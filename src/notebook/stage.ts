@@ -1,0 +1,120 @@
+import { ComputationError, InputError } from "../errors.js";
+import type { LongWork, Progress } from "../progress.js";
+import { encodePlainData } from "./plain-data.js";
+import { type ByteStore, type Provenance, readEntry, writeEntry } from "./stage-cache.js";
+
+/** What a stage's function is given besides its inputs. */
+export interface StageContext extends Required<LongWork> {
+  readonly seed: number;
+  readonly engine: string;
+}
+
+/** Expensive work of a cell: looked up by content, computed once, cancelled when stale. */
+export type Stage = <Inputs extends Readonly<Record<string, unknown>>, Result>(
+  name: string,
+  inputs: Inputs,
+  compute: (inputs: Inputs, context: StageContext) => Result | Promise<Result>,
+  options?: StageOptions,
+) => Promise<Awaited<Result>>;
+
+export interface StageOptions {
+  /** Overrides the seed of the run. */
+  readonly seed?: number;
+}
+
+/** One served stage, as run.json lists it. */
+export interface StageReport {
+  readonly provenance: Provenance;
+  readonly cached: boolean;
+  /** Spent now [ms]: computing, or reading the cache. */
+  readonly milliseconds: number;
+  /** Spent when it was computed [ms]. */
+  readonly computedIn: number;
+}
+
+/** What a host offers to stages. */
+export interface StageHost {
+  readonly store?: ByteStore;
+  /** SHA-256 in hexadecimal. */
+  readonly hash: (bytes: Uint8Array) => string | Promise<string>;
+  readonly seed: number;
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly now?: () => number;
+}
+
+/**
+ * The `stage` of one execution of a cell. `signal` aborts when the cell becomes stale; `report` hears of each stage
+ * served.
+ */
+export function createStage(host: StageHost, signal: AbortSignal, report: (stage: StageReport) => void): Stage {
+  const now = host.now ?? (() => performance.now());
+  return async (name, inputs, compute, options = {}) => {
+    checkCall(name, inputs, compute);
+    const seed = options.seed ?? host.seed;
+    const start = now();
+    const provenance = await describe(host, name, inputs, String(compute), seed);
+    const hit = host.store && (await readEntry(host.store, provenance.key));
+    if (hit) {
+      report({ provenance, cached: true, milliseconds: now() - start, computedIn: hit.milliseconds });
+      return hit.value as never;
+    }
+    signal.throwIfAborted();
+    const total = (progress: Progress): void => {
+      signal.throwIfAborted();
+      host.onProgress?.({ ...progress, task: progress.task === name ? name : `${name}: ${progress.task}` });
+    };
+    host.onProgress?.({ task: name, done: 0, total: 1 });
+    const value = await untilAborted(
+      Promise.resolve(compute(inputs, { signal, onProgress: total, seed, engine: host.engine })),
+      signal,
+    );
+    signal.throwIfAborted();
+    const milliseconds = now() - start;
+    if (host.store) await writeEntry(host.store, { provenance, milliseconds, value });
+    host.onProgress?.({ task: name, done: 1, total: 1 });
+    report({ provenance, cached: false, milliseconds, computedIn: milliseconds });
+    return value as never;
+  };
+}
+
+function checkCall(name: unknown, inputs: unknown, compute: unknown): void {
+  if (typeof name !== "string" || name === "")
+    throw new InputError({ what: "stage", value: name, expected: "a name: stage(name, { inputs }, compute)" });
+  if (typeof inputs !== "object" || inputs === null || Array.isArray(inputs))
+    throw new InputError({ what: `stage ${name}: inputs`, value: inputs, expected: "a record: { dataset, cutoff }" });
+  if (typeof compute !== "function")
+    throw new InputError({
+      what: `stage ${name}: compute`,
+      value: typeof compute,
+      expected: "a function of the inputs",
+    });
+}
+
+/** The key is the content of everything that could change the result; the name is not part of the content. */
+async function describe(
+  host: StageHost,
+  stage: string,
+  inputs: Readonly<Record<string, unknown>>,
+  compute: string,
+  seed: number,
+): Promise<Provenance> {
+  const keys: Record<string, string> = {};
+  for (const name of Object.keys(inputs).sort()) {
+    const bytes = encodePlainData(inputs[name], { what: `stage ${stage}: input ${name}`, sortKeys: true });
+    keys[name] = await host.hash(bytes);
+  }
+  const recipe = { inputs: keys, compute, seed, engine: host.engine, versions: host.versions };
+  const key = await host.hash(encodePlainData(recipe, { what: `stage ${stage}`, sortKeys: true }));
+  return { stage, key, inputs: keys, seed, engine: host.engine, versions: host.versions };
+}
+
+/** Gives up on work that ignores its signal: its result would be stale anyway. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const give = (): void => reject(signal.reason ?? new ComputationError({ what: "cancelled" }));
+    signal.addEventListener("abort", give, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", give));
+  });
+}
