@@ -1,0 +1,50 @@
+import * as v from "valibot";
+import { didYouMean, InputError } from "../errors.js";
+import type { LabeledStructure } from "../structure/labeled-structure.js";
+
+/** The three kinds of rows: energy per atom [eV], force component [eV/A], stress component [GPa]. */
+export const QUANTITIES = ["energy", "forces", "stress"] as const;
+export type Quantity = (typeof QUANTITIES)[number];
+
+/** One weight per quantity. A weight MULTIPLIES its rows (the residual, not its square), as in FitSNAP. */
+export type QuantityWeights = Readonly<Record<Quantity, number>>;
+
+const weight = v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(0, "a number from 0")));
+
+/** Weights as a person writes them: for all structures, and for groups that differ. FitSNAP's vweight [1/bar] x 1e4. */
+export const weightsSchema = v.strictObject({
+  energy: weight,
+  forces: weight,
+  stress: weight,
+  groups: v.exactOptional(v.record(v.string(), v.strictObject({ energy: weight, forces: weight, stress: weight }))),
+});
+
+export type WeightsSpec = v.InferInput<typeof weightsSchema>;
+
+/**
+ * Where nothing else is said: an energy per atom counts as much as 100 force components of the same size in eV/A (a
+ * cell has 3N of those), and 1 GPa like 0.01 eV/A.
+ */
+export const DEFAULT_WEIGHTS: QuantityWeights = { energy: 100, forces: 1, stress: 0.01 };
+
+/** The weights of each structure: those of its group where given, else the general ones, times `weight` of its own. */
+export function structureWeights(
+  structures: readonly LabeledStructure[],
+  { groups = {}, ...general }: WeightsSpec,
+): QuantityWeights[] {
+  const known = new Set(structures.map(({ group }) => group));
+  const stray = Object.keys(groups).find((name) => !known.has(name));
+  if (stray !== undefined) {
+    const meant = didYouMean(stray, known);
+    throw new InputError({
+      what: "group in weights",
+      value: stray,
+      expected: `one of ${[...known].join(", ")}`,
+      ...(meant === undefined ? {} : { attempt: meant }),
+    });
+  }
+  return structures.map(({ group, weight = 1 }) => {
+    const { energy, forces, stress } = { ...DEFAULT_WEIGHTS, ...general, ...groups[group] };
+    return { energy: energy * weight, forces: forces * weight, stress: stress * weight };
+  });
+}
