@@ -3,13 +3,19 @@
  * and dynamics (exempt from the import directions, like index.ts). The host imports the memory.
  */
 import { System } from "./engine/system.as";
+import { build } from "./neighbors/cell-list.as";
+import { Neighborhood } from "./neighbors/neighborhood.as";
+import { evaluateForces, Evaluator } from "./potentials/evaluator.as";
 
 export { gemm, gemmScratch } from "./math/gemm.as";
 export { cholesky } from "./math/cholesky.as";
 export { appendRows, appendRowsScratch } from "./math/triangular-factor.as";
 export { jacobiSweep } from "./math/jacobi.as";
 
-/** First free address after the module's own data: the planner allocates from here. */
+/**
+ * First free address after the module's own data: the planner allocates from here. No kernel may use `new`: the stub
+ * runtime would hand out the same memory. Static room comes from memory.data.
+ */
 export function heapBase(): usize {
   return __heap_base;
 }
@@ -22,5 +28,29 @@ export function computeTerm(kernel: i32, system: System, parameters: usize, begi
   switch (kernel) {
     default:
       unreachable();
+  }
+}
+
+/** Energies, forces and virial of every term group at the present positions; returns Status bits. */
+export function evaluate(evaluator: Evaluator): i32 {
+  return evaluateForces(evaluator, computeTerm);
+}
+
+/** Builds the neighbor list at the present positions; returns Status bits. */
+export function buildNeighbors(neighborhood: Neighborhood, wrap: bool): i32 {
+  return build(neighborhood, wrap);
+}
+
+/** Bytes of a shared record, for the host to compare with its own layout. */
+export function recordBytes(record: i32): usize {
+  switch (record) {
+    case 0:
+      return offsetof<System>();
+    case 1:
+      return offsetof<Neighborhood>();
+    case 2:
+      return offsetof<Evaluator>();
+    default:
+      return 0;
   }
 }

@@ -15,7 +15,10 @@ export class System {
   dummy: i32;
   /** [all] records of 32 bytes: f64 x, y, z; i32 type; i32 owner (the own atom that a ghost is an image of). */
   positions: usize;
-  /** [all] records of 32 bytes: f64 fx, fy, fz, unused. */
+  /**
+   * [all] records of 32 bytes: f64 fx, fy, fz and an energy (eV) that is folded like the force and added to `energies`:
+   * a pair's half for either atom costs nothing there.
+   */
   forces: usize;
   /** [own] f64 eV, added to. */
   energies: usize;
@@ -23,7 +26,7 @@ export class System {
   fullCounts: usize;
   fullFirst: usize;
   fullNeighbors: usize;
-  /** Half list: each pair once (own j > i, or a ghost later in (z, y, x) order); same layout. */
+  /** Half list: each pair once (own j > i, or a ghost whose shift stands after the origin); same layout. */
   halfCounts: usize;
   halfFirst: usize;
   halfNeighbors: usize;
@@ -31,6 +34,10 @@ export class System {
   scratch: usize;
   /** Bits of Status: what ran out of room or went wrong. The caller grows and repeats; results are then void. */
   status: i32;
+  /** [9] f64 A, rows, with open directions completed: an own atom's unwrapped place is position + image . cell. */
+  cell: usize;
+  /** [own] records of 16 bytes: three i32 whole cell vectors that the atom was moved back by. */
+  images: usize;
 }
 
 /** Bits of System.status. */
@@ -40,4 +47,6 @@ export namespace Status {
   /** More neighbors inside a term's cutoff than its short list holds. */
   export const SHORT_LIST_FULL: i32 = 4;
   export const NOT_FINITE: i32 = 8;
+  /** More periodic images within reach than memory holds. */
+  export const CELL_COLLAPSED: i32 = 16;
 }

@@ -1,0 +1,187 @@
+/**
+ * The neighbor list in linear time. Own atoms and ghosts are sorted into Cartesian bins; an atom looks through rows of
+ * bins along x, each a contiguous run of sorted atoms, trimmed to the sphere around it.
+ */
+import { Status, System } from "../engine/system.as";
+import { makeGhosts } from "./ghosts.as";
+import { FULL_LIST, HALF_LIST, Neighborhood } from "./neighborhood.as";
+
+/** Bins per reach: finer bins fit the sphere better, coarser ones make longer runs. */
+const BINS_PER_REACH: f64 = 2.5;
+
+@unmanaged
+class Grid {
+  count0: i32;
+  count1: i32;
+  count2: i32;
+  low0: f64;
+  low1: f64;
+  low2: f64;
+  size0: f64;
+  size1: f64;
+  size2: f64;
+}
+
+const grid = changetype<Grid>(memory.data(64, 16));
+
+/** Bins along a length, at least as wide as wished and few enough to fit. */
+// @ts-ignore
+@inline
+function binsAlong(length: f64, size: f64): i32 {
+  return max(1, <i32>Math.min(1e6, Math.floor(length / size)));
+}
+
+/** Chooses a grid over the bounding box of all atoms; a sparse box gets wider bins so that the table stays small. */
+function chooseGrid(hood: Neighborhood): void {
+  const system = hood.system;
+  let lx = Infinity, ly = Infinity, lz = Infinity, hx = -Infinity, hy = -Infinity, hz = -Infinity;
+  const end = system.positions + (<usize>system.allCount << 5);
+  for (let p = system.positions; p < end; p += 32) {
+    const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
+    lx = Math.min(lx, x); hx = Math.max(hx, x);
+    ly = Math.min(ly, y); hy = Math.max(hy, y);
+    lz = Math.min(lz, z); hz = Math.max(hz, z);
+  }
+  let size = (hood.cutoff + hood.skin) / BINS_PER_REACH;
+  let n0 = binsAlong(hx - lx, size), n1 = binsAlong(hy - ly, size), n2 = binsAlong(hz - lz, size);
+  while (<f64>n0 * <f64>n1 * <f64>n2 > <f64>hood.binCapacity) {
+    size *= 1.3;
+    n0 = binsAlong(hx - lx, size);
+    n1 = binsAlong(hy - ly, size);
+    n2 = binsAlong(hz - lz, size);
+  }
+  grid.count0 = n0; grid.count1 = n1; grid.count2 = n2;
+  grid.low0 = lx; grid.low1 = ly; grid.low2 = lz;
+  grid.size0 = Math.max((hx - lx) / <f64>n0, 1e-3);
+  grid.size1 = Math.max((hy - ly) / <f64>n1, 1e-3);
+  grid.size2 = Math.max((hz - lz) / <f64>n2, 1e-3);
+}
+
+// @ts-ignore
+@inline
+function binOf(x: f64, low: f64, scale: f64, count: i32): i32 {
+  return max(0, min(count - 1, <i32>((x - low) * scale)));
+}
+
+/** Counting sort of all atoms by bin, x fastest. */
+function sortIntoBins(hood: Neighborhood): void {
+  const system = hood.system;
+  const all = system.allCount;
+  const first = hood.binFirst;
+  const bins = <usize>(grid.count0 * grid.count1 * grid.count2);
+  const scale0 = 1 / grid.size0, scale1 = 1 / grid.size1, scale2 = 1 / grid.size2;
+  memory.fill(first, 0, (bins + 1) << 2);
+  for (let i = 0; i < all; i++) {
+    const p = system.positions + (<usize>i << 5);
+    const b0 = binOf(load<f64>(p), grid.low0, scale0, grid.count0);
+    const b1 = binOf(load<f64>(p, 8), grid.low1, scale1, grid.count1);
+    const b2 = binOf(load<f64>(p, 16), grid.low2, scale2, grid.count2);
+    const bin = (b2 * grid.count1 + b1) * grid.count0 + b0;
+    store<i32>(hood.atomBins + (<usize>i << 2), bin);
+    const slot = first + (<usize>bin << 2);
+    store<i32>(slot, load<i32>(slot) + 1);
+  }
+  // Ends of the bins, then filled from the back: a bin's first entry is left behind.
+  let sum = 0;
+  for (let b: usize = 0; b <= bins; b++) {
+    sum += load<i32>(first + (b << 2));
+    store<i32>(first + (b << 2), sum);
+  }
+  for (let i = all - 1; i >= 0; i--) {
+    const slot = first + (<usize>load<i32>(hood.atomBins + (<usize>i << 2)) << 2);
+    const place = load<i32>(slot) - 1;
+    store<i32>(slot, place);
+    const from = system.positions + (<usize>i << 5), to = hood.sorted + (<usize>place << 5);
+    v128.store(to, v128.load(from));
+    store<f64>(to, load<f64>(from, 16), 16);
+    store<i32>(to, i, 24);
+  }
+}
+
+/** Distance from a coordinate to bin `b` of a direction. */
+// @ts-ignore
+@inline
+function gap(x: f64, low: f64, size: f64, b: i32): f64 {
+  const left = low + <f64>b * size;
+  return Math.max(0, Math.max(left - x, x - left - size));
+}
+
+/**
+ * Fills one list; `half` keeps each pair once: own j > i, or a ghost whose shift comes after the origin. Whole-number
+ * rules decide, so that rounding can neither lose nor double a pair. Returns the room wanted: more than `capacity`
+ * means that the list is unusable.
+ */
+function fill(hood: Neighborhood, half: bool, counts: usize, firsts: usize, entries: usize, capacity: i32): i32 {
+  const system = hood.system;
+  const own = system.ownCount;
+  const reach = hood.cutoff + hood.skin;
+  const square = reach * reach;
+  // Bins are looked through a hair farther than the reach, against rounding at their edges.
+  const far = reach + 1e-6;
+  const scale0 = 1 / grid.size0;
+  const end = half ? hood.halfEnd : system.allCount;
+  const n0 = grid.count0, n1 = grid.count1, n2 = grid.count2;
+  let top = entries;
+  const limit = entries + (<usize>capacity << 2);
+  for (let i = 0; i < own; i++) {
+    const p = system.positions + (<usize>i << 5);
+    const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
+    const start = top;
+    // In a half list neighbors come after i, in a full one i itself is left out below.
+    const after = half ? i : -1;
+    const z0 = binOf(z - far, grid.low2, 1 / grid.size2, n2), z1 = binOf(z + far, grid.low2, 1 / grid.size2, n2);
+    const y0 = binOf(y - far, grid.low1, 1 / grid.size1, n1), y1 = binOf(y + far, grid.low1, 1 / grid.size1, n1);
+    for (let b2 = z0; b2 <= z1; b2++) {
+      const gapZ = gap(z, grid.low2, grid.size2, b2);
+      for (let b1 = y0; b1 <= y1; b1++) {
+        const gapY = gap(y, grid.low1, grid.size1, b1);
+        const left = far * far - gapZ * gapZ - gapY * gapY;
+        if (left < 0) continue;
+        const width = Math.sqrt(left);
+        const row = (b2 * n1 + b1) * n0;
+        const from = load<i32>(hood.binFirst + (<usize>(row + binOf(x - width, grid.low0, scale0, n0)) << 2));
+        const to = load<i32>(hood.binFirst + (<usize>(row + binOf(x + width, grid.low0, scale0, n0)) << 2), 4);
+        if (top + (<usize>(to - from + 1) << 2) > limit)
+          return <i32>Math.min(2e9, <f64>(<i32>((top - entries) >> 2) + to - from + 64) * <f64>own / <f64>(i + 1) * 1.1 + 64);
+        const stop = hood.sorted + (<usize>to << 5);
+        for (let q = hood.sorted + (<usize>from << 5); q < stop; q += 32) {
+          const dx = load<f64>(q) - x, dy = load<f64>(q, 8) - y, dz = load<f64>(q, 16) - z;
+          const j = load<i32>(q, 24);
+          store<i32>(top, j);
+          const near = i32(dx * dx + dy * dy + dz * dz < square) & i32(j > after) & i32(j < end) & i32(j != i);
+          top += <usize>(near << 2);
+        }
+      }
+    }
+    const count = <i32>((top - start) >> 2);
+    store<i32>(counts + (<usize>i << 2), count);
+    store<i32>(firsts + (<usize>i << 2), <i32>((start - entries) >> 2));
+    if (count & 1) {
+      store<i32>(top, system.dummy);
+      top += 4;
+    }
+  }
+  return 0;
+}
+
+/** Builds the asked-for lists at the present positions. Returns Status bits; a list that ran out of room is void. */
+export function build(hood: Neighborhood, wrap: bool): i32 {
+  const system = hood.system;
+  hood.built = 0;
+  const status = makeGhosts(hood, wrap);
+  if (status) return status;
+  chooseGrid(hood);
+  sortIntoBins(hood);
+  hood.wantedFull = hood.lists & FULL_LIST
+    ? fill(hood, false, system.fullCounts, system.fullFirst, system.fullNeighbors, hood.fullCapacity)
+    : 0;
+  hood.wantedHalf = hood.lists & HALF_LIST
+    ? fill(hood, true, system.halfCounts, system.halfFirst, system.halfNeighbors, hood.halfCapacity)
+    : 0;
+  if (hood.wantedFull > 0 || hood.wantedHalf > 0) return Status.LIST_FULL;
+  memory.copy(hood.builtCell, hood.cell, 72);
+  memory.copy(hood.builtPositions, system.positions, <usize>system.ownCount << 5);
+  hood.built = 1;
+  hood.builds++;
+  return 0;
+}

@@ -1,0 +1,73 @@
+import { instantiateKernels } from "../engine/wasm-module.js";
+import type { Structure } from "../structure/structure.js";
+import type { NeighborList } from "./neighbor-list.js";
+import { openNeighborhood } from "./wasm-neighborhood.js";
+
+/**
+ * The neighbor list in linear time, by the WebAssembly engine: the pairs of `allPairs`, in another order within a row.
+ */
+export function cellList(
+  structure: Pick<Structure, "cell" | "pbc" | "positions" | "numbers">,
+  cutoff: number,
+  skin = 0,
+): NeighborList {
+  return listOf(structure, cutoff, skin, "full");
+}
+
+/**
+ * Each pair once: of two atoms in one cell the row of the first holds it, across cells the row whose shift comes after
+ * the origin in lexicographic order.
+ */
+export function halfCellList(
+  structure: Pick<Structure, "cell" | "pbc" | "positions" | "numbers">,
+  cutoff: number,
+  skin = 0,
+): NeighborList {
+  return listOf(structure, cutoff, skin, "half");
+}
+
+function listOf(
+  structure: Pick<Structure, "cell" | "pbc" | "positions" | "numbers">,
+  cutoff: number,
+  skin: number,
+  kind: "full" | "half",
+): NeighborList {
+  const instance = instantiateKernels();
+  const { memory, exports } = instance;
+  const options = { cutoff, skin, full: kind === "full", half: kind === "half", scratchPerAtom: 0 };
+  const { hood, system, count, settle } = openNeighborhood(instance, structure, options, () => {});
+  for (let status = -1; status !== 0; ) {
+    status = exports.buildNeighbors(hood.address, 1);
+    if (status !== 0) settle(status);
+  }
+  const view = (address: number, length: number): Int32Array => new Int32Array(memory.buffer, address, length);
+  const counts = view(system.get(`${kind}Counts`), count);
+  const first = view(system.get(`${kind}First`), count);
+  const entries = view(system.get(`${kind}Neighbors`), hood.get(`${kind}Capacity`));
+  const images = view(hood.get("images"), 4 * count);
+  const ghostShifts = view(hood.get("ghostShifts"), system.get("allCount"));
+  const atoms = view(system.get("positions"), 8 * system.get("allCount"));
+  const spans = [hood.get("span0"), hood.get("span1"), hood.get("span2")] as const;
+  const offsets = new Int32Array(count + 1);
+  for (let i = 0; i < count; i++) offsets[i + 1] = offsets[i]! + counts[i]!;
+  const neighbors = new Int32Array(offsets[count]!);
+  const shifts = new Int16Array(3 * offsets[count]!);
+  for (let i = 0, pair = 0; i < count; i++)
+    for (let k = 0; k < counts[i]!; k++, pair++) {
+      const entry = entries[first[i]! + k]!;
+      const j = atoms[8 * entry + 7]!;
+      const shift = entry < count ? [0, 0, 0] : shiftOf(ghostShifts[entry]!, spans);
+      neighbors[pair] = j;
+      // The list was built on wrapped atoms; the shift is told for the atoms as given.
+      for (let d = 0; d < 3; d++) shifts[3 * pair + d] = shift[d]! + images[4 * i + d]! - images[4 * j + d]!;
+    }
+  instance.release();
+  return { cutoff, skin, offsets, neighbors, shifts, overflow: false };
+}
+
+/** The three cell vectors of a shift's index: the last direction runs fastest. */
+function shiftOf(index: number, [a, b, c]: readonly [number, number, number]): [number, number, number] {
+  const widthC = 2 * c + 1;
+  const widthB = 2 * b + 1;
+  return [Math.floor(index / (widthB * widthC)) - a, (Math.floor(index / widthC) % widthB) - b, (index % widthC) - c];
+}

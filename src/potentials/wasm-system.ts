@@ -1,0 +1,133 @@
+import { openRecord, type SharedRecord } from "../engine/record-layout.js";
+import { instantiateKernels, type WasmInstance } from "../engine/wasm-module.js";
+import { ComputationError, InputError } from "../errors.js";
+import { openNeighborhood, type WasmNeighborhood } from "../neighbors/wasm-neighborhood.js";
+import type { Structure } from "../structure/structure.js";
+import { EVALUATOR, SUMS_BYTES } from "./evaluator-layout.js";
+import type { Term } from "./term.js";
+
+export interface WasmSystemOptions {
+  /** A, added to the cutoff of the list so that it lasts while atoms move; 0.5 by default. */
+  readonly skin?: number;
+  /** Terms of a second Hamiltonian (group 1), summed apart: the reference system of a switching run. */
+  readonly reference?: readonly Term[];
+}
+
+/** A structure and its terms in WebAssembly memory: evaluated where atoms are put, lists kept while they last. */
+export interface WasmSystem {
+  readonly count: number;
+  readonly groups: number;
+  readonly instance: WasmInstance;
+  readonly neighborhood: WasmNeighborhood;
+  readonly evaluator: SharedRecord<(typeof EVALUATOR)["fields"]>;
+  /** [3N] A, anywhere: images are found by themselves. */
+  setPositions(positions: Float64Array): void;
+  /** [9] A, rows. */
+  setCell(cell: Float64Array): void;
+  /** Brings energies, forces and virial up to date. */
+  compute(): void;
+  /** eV. */
+  energy(group?: number): number;
+  /** [N] eV, of the last group. */
+  energies(): Float64Array;
+  /** [3N] eV/A. */
+  forces(group?: number): Float64Array;
+  /** [9] eV. */
+  virial(group?: number): Float64Array;
+  dispose(): void;
+}
+
+const FORCE_BYTES = 32;
+const TERM_BYTES = 16;
+const DEFAULT_SKIN = 0.5;
+
+/** Opens a structure for the sum of `terms` in the WebAssembly engine (see `initEngine`). */
+export function openWasmSystem(
+  terms: readonly Term[],
+  structure: Structure,
+  { skin = DEFAULT_SKIN, reference = [] }: WasmSystemOptions = {},
+): WasmSystem {
+  const all = [...terms, ...reference];
+  const twins = all.map((term) => {
+    if (!term.wasm)
+      throw new InputError({
+        what: "engine",
+        value: "wasm",
+        expected: `one that runs ${term.kind}`,
+        attempt: "reference",
+      });
+    return term.wasm;
+  });
+  const instance = instantiateKernels();
+  const { memory, packer, exports } = instance;
+  const evaluator = openRecord(memory, EVALUATOR, packer.allocate(EVALUATOR.bytes));
+  const groups = reference.length > 0 ? 2 : 1;
+  const neighborhood = openNeighborhood(
+    instance,
+    structure,
+    {
+      cutoff: Math.max(...all.map((term) => term.cutoff)),
+      skin,
+      full: twins.some((twin) => twin.list === "full"),
+      half: twins.some((twin) => twin.list === "half"),
+      scratchPerAtom: Math.max(...twins.map((twin) => twin.scratchPerAtom)),
+    },
+    (capacity) => {
+      evaluator.set("forces0", packer.allocate(FORCE_BYTES * (capacity + 1)));
+      if (groups === 2) evaluator.set("forces1", packer.allocate(FORCE_BYTES * (capacity + 1)));
+    },
+  );
+  const { count, species, system } = neighborhood;
+  const table = packer.allocate(TERM_BYTES * all.length);
+  twins.forEach((twin, index) => {
+    const parameters = twin.pack(species, packer);
+    const view = packer.view();
+    view.setInt32(table + TERM_BYTES * index, twin.kernel, true);
+    view.setUint32(table + TERM_BYTES * index + 4, parameters, true);
+    view.setInt32(table + TERM_BYTES * index + 8, index < terms.length ? 0 : 1, true);
+  });
+  evaluator.set("hood", neighborhood.hood.address);
+  evaluator.set("termCount", all.length);
+  evaluator.set("terms", table);
+  evaluator.set("groupCount", groups);
+  evaluator.set("sums", packer.allocate(SUMS_BYTES * groups));
+  const sums = (group: number): Float64Array =>
+    new Float64Array(memory.buffer, evaluator.get("sums") + SUMS_BYTES * group, SUMS_BYTES / 8);
+
+  return {
+    count,
+    groups,
+    instance,
+    neighborhood,
+    evaluator,
+    setPositions: neighborhood.setPositions,
+    setCell: neighborhood.setCell,
+    compute() {
+      for (let status = -1; status !== 0; ) {
+        status = exports.evaluate(evaluator.address);
+        if (status !== 0) neighborhood.settle(status);
+      }
+      for (let group = 0; group < groups; group++) if (!Number.isFinite(sums(group)[0])) throw notFinite(this);
+    },
+    energy: (group = 0) => sums(group)[0]!,
+    energies: () => new Float64Array(memory.buffer, system.get("energies"), count).slice(),
+    forces(group = 0) {
+      const records = new Float64Array(memory.buffer, evaluator.get(group === 0 ? "forces0" : "forces1"), 4 * count);
+      const result = new Float64Array(3 * count);
+      for (let i = 0; i < count; i++) for (let d = 0; d < 3; d++) result[3 * i + d] = records[4 * i + d]!;
+      return result;
+    },
+    virial: (group = 0) => sums(group).slice(1),
+    dispose: () => instance.release(),
+  };
+}
+
+function notFinite(system: WasmSystem): ComputationError {
+  const atom = system.energies().findIndex((energy) => !Number.isFinite(energy));
+  return new ComputationError({
+    what: atom < 0 ? "energy" : `energy of atom ${atom}`,
+    value: String(atom < 0 ? system.energy() : system.energies()[atom]),
+    expected: "a finite number",
+    attempt: "a structure without atoms on top of each other",
+  });
+}
