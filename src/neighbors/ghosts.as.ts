@@ -202,8 +202,13 @@ export function foldForces(hood: Neighborhood, forces: usize, virial: usize): vo
     yx += y * fx; yy += y * fy; yz += y * fz;
     zx += z * fx; zy += z * fy; zz += z * fz;
   }
+  let total: f64 = 0;
   for (let i = 0; i < own; i++) {
     const force = forces + (<usize>i << 5), p = system.positions + (<usize>i << 5);
+    const slot = system.energies + (<usize>i << 3);
+    const energy = load<f64>(slot) + load<f64>(force, 24);
+    store<f64>(slot, energy);
+    total += energy;
     const fx = load<f64>(force), fy = load<f64>(force, 8), fz = load<f64>(force, 16);
     const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
     xx += x * fx; xy += x * fy; xz += x * fz;
@@ -219,4 +224,5 @@ export function foldForces(hood: Neighborhood, forces: usize, virial: usize): vo
   store<f64>(virial, load<f64>(virial, 48) + zx, 48);
   store<f64>(virial, load<f64>(virial, 56) + zy, 56);
   store<f64>(virial, load<f64>(virial, 64) + zz, 64);
+  return total;
 }
