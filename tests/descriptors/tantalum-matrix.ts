@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
+import type { DescriptorSession } from "../../src/descriptors/descriptor.js";
 import type { Structure } from "../../src/structure/structure.js";
 import { toStructure } from "../../src/structure/structure.js";
-import type { DescriptorSession } from "../../src/descriptors/descriptor.js";
 
 /** ../shared/data/fitsnap_Ta: the design matrix that FitSNAP 3 and LAMMPS made for the 2015 tantalum potential. */
 export const TANTALUM = path.resolve(import.meta.dirname, "../../../shared/data/fitsnap_Ta");
@@ -35,7 +35,11 @@ export function readFrames(text: string, numberOf: (symbol: string) => number): 
   const frames: Structure[] = [];
   for (let at = 0; at < lines.length && lines[at]!.trim(); ) {
     const count = Number(lines[at]);
-    const cell = /Lattice="([^"]*)"/.exec(lines[at + 1]!)![1]!.trim().split(/\s+/).map(Number);
+    const cell = /Lattice="([^"]*)"/
+      .exec(lines[at + 1]!)![1]!
+      .trim()
+      .split(/\s+/)
+      .map(Number);
     const atoms = lines.slice(at + 2, at + 2 + count).map((line) => line.trim().split(/\s+/));
     frames.push(
       toStructure({
