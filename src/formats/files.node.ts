@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { gunzipSync, gzipSync } from "fflate";
+import { InputError } from "../errors.js";
+
+/** The text of a file; gzip is recognized by its first bytes. A missing or broken file is an InputError. */
+export function readText(file: string): string {
+  let bytes: Uint8Array;
+  try {
+    bytes = fs.readFileSync(file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "a folder" : (code ?? String(cause));
+    throw new InputError({ what: file, value: reason, expected: "a readable file" }, { cause });
+  }
+  return decodeText(bytes, file);
+}
+
+/** Text of bytes, unzipped where they are gzip. */
+export function decodeText(bytes: Uint8Array, file: string): string {
+  const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(zipped ? gunzipSync(bytes) : bytes);
+  } catch (cause) {
+    throw new InputError(
+      { what: file, expected: zipped ? "a whole gzip file of UTF-8 text" : "UTF-8 text" },
+      { cause },
+    );
+  }
+}
+
+/**
+ * Writes a file whole or not at all: a temporary neighbor is renamed over it. A name that ends in .gz is zipped, with
+ * no time stamp, so that equal text gives equal bytes.
+ */
+export function writeText(file: string, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString("hex")}`);
+  try {
+    fs.writeFileSync(temporary, file.endsWith(".gz") ? gzipSync(bytes, { mtime: 0 }) : bytes);
+    fs.renameSync(temporary, file);
+  } catch (cause) {
+    fs.rmSync(temporary, { force: true });
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new InputError({ what: file, value: code, expected: "a place where a file can be written" }, { cause });
+  }
+}
