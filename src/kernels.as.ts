@@ -5,7 +5,13 @@
 import { System } from "./engine/system.as";
 import { build } from "./neighbors/cell-list.as";
 import { Neighborhood } from "./neighbors/neighborhood.as";
+import { einsteinCrystal } from "./potentials/einstein-crystal.as";
+import { embeddedAtom } from "./potentials/embedded-atom.as";
 import { evaluateForces, Evaluator } from "./potentials/evaluator.as";
+import { lennardJones } from "./potentials/lennard-jones.as";
+import { morse } from "./potentials/morse.as";
+import { stillingerWeber } from "./potentials/stillinger-weber.as";
+import { zieglerBiersackLittmark } from "./potentials/ziegler-biersack-littmark.as";
 
 export { gemm, gemmScratch } from "./math/gemm.as";
 export { cholesky } from "./math/cholesky.as";
@@ -26,6 +32,24 @@ export function heapBase(): usize {
  */
 export function computeTerm(kernel: i32, system: System, parameters: usize, begin: i32, end: i32): void {
   switch (kernel) {
+    case 1:
+      lennardJones(system, parameters, begin, end);
+      break;
+    case 2:
+      zieglerBiersackLittmark(system, parameters, begin, end);
+      break;
+    case 3:
+      stillingerWeber(system, parameters, begin, end);
+      break;
+    case 4:
+      embeddedAtom(system, parameters, begin, end);
+      break;
+    case 6:
+      einsteinCrystal(system, parameters, begin, end);
+      break;
+    case 7:
+      morse(system, parameters, begin, end);
+      break;
     default:
       unreachable();
   }

@@ -181,8 +181,11 @@ export function makeGhosts(hood: Neighborhood, wrap: bool): i32 {
   return 0;
 }
 
-/** Adds the virial sum r_a f_b of these forces to [9] f64 and folds ghost records (force, energy) back to their owners. */
-export function foldForces(hood: Neighborhood, forces: usize, virial: usize): void {
+/**
+ * Adds the virial sum r_a f_b of these forces to [9] f64, folds ghost records (force, energy) back to their owners and
+ * adds the folded energies to those of the system. Returns their sum.
+ */
+export function foldForces(hood: Neighborhood, forces: usize, virial: usize): f64 {
   const system = hood.system;
   const own = system.ownCount, all = system.allCount;
   const vectors = hood.shiftVectors;

@@ -47,15 +47,7 @@ export function computeForces(evaluator: Evaluator, computeTerm: TermFunction): 
       const term = evaluator.terms + (<usize>t << 4);
       if (load<i32>(term, 8) == group) computeTerm(load<i32>(term), system, load<usize>(term, 4), 0, own);
     }
-    foldForces(hood, forces, sums + 8);
-    let energy: f64 = 0;
-    for (let i = 0; i < own; i++) {
-      // Pair kernels leave energies in the fourth slot of the force records, which are folded with the forces.
-      const sum = load<f64>(system.energies + (<usize>i << 3)) + load<f64>(forces + (<usize>i << 5), 24);
-      store<f64>(system.energies + (<usize>i << 3), sum);
-      energy += sum;
-    }
-    store<f64>(sums, energy);
+    store<f64>(sums, foldForces(hood, forces, sums + 8));
   }
   return system.status;
 }

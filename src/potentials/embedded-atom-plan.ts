@@ -1,0 +1,49 @@
+import type { Packer } from "../engine/packer.js";
+import type { EmbeddedAtomTables } from "./embedded-atom.js";
+
+/** Pairs inside the cutoff that the twin's short list holds. */
+const SHORT_LIST = 1024;
+
+/**
+ * Header of 64 bytes: i32 number of species, i32 radial intervals, i32 density intervals, i32 room in the short list,
+ * f64 cutoff^2, f64 1 / radial step, f64 1 / density step, f64 largest tabulated density, i32 address of the radial
+ * tables, i32 of the embedding tables, i32 of the short list. Radial tables: for each ordered pair of species (i, j) one
+ * record of 96 bytes per interval, the cubics of the density at i from j, of r phi, and of the density at j from i.
+ * Embedding tables: for each species 32 bytes per interval.
+ */
+export function packEmbeddedAtom(tables: EmbeddedAtomTables, species: readonly number[], memory: Packer): number {
+  const kinds = species.map((number) => tables.elements.indexOf(number));
+  const first = kinds[0]!;
+  const radial = tables.pair(first, first);
+  const embedding = tables.embedding(first);
+  const header = memory.allocate(64);
+  const radialBytes = 96 * radial.count;
+  const radialAddress = memory.allocate(radialBytes * kinds.length ** 2);
+  const embeddingAddress = memory.allocate(32 * embedding.count * kinds.length);
+  const shortList = memory.allocate(48 * SHORT_LIST);
+  const { buffer } = memory.memory;
+  kinds.forEach((a, i) => {
+    kinds.forEach((b, j) => {
+      const address = radialAddress + radialBytes * (i * kinds.length + j);
+      const records = new Float64Array(buffer, address, 12 * radial.count);
+      [tables.density(b, a), tables.pair(a, b), tables.density(a, b)].forEach(({ coefficients }, part) => {
+        for (let m = 0; m < radial.count; m++) records.set(coefficients.subarray(4 * m, 4 * m + 4), 12 * m + 4 * part);
+      });
+    });
+    const { coefficients } = tables.embedding(a);
+    new Float64Array(buffer, embeddingAddress + 32 * embedding.count * i, coefficients.length).set(coefficients);
+  });
+  const view = memory.view();
+  [kinds.length, radial.count, embedding.count, SHORT_LIST].forEach((value, k) => {
+    view.setInt32(header + 4 * k, value, true);
+  });
+  [tables.cutoff ** 2, 1 / radial.step, 1 / embedding.step, (embedding.count - 1) * embedding.step].forEach(
+    (value, k) => {
+      view.setFloat64(header + 16 + 8 * k, value, true);
+    },
+  );
+  [radialAddress, embeddingAddress, shortList].forEach((address, k) => {
+    view.setInt32(header + 48 + 4 * k, address, true);
+  });
+  return header;
+}

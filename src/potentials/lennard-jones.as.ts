@@ -1,0 +1,75 @@
+import { System } from "../engine/system.as";
+import { addOwn, gatherRow, gatherX, gatherY, gatherZ, scatter } from "./pair-rows.as";
+
+// Rows of packPairs, 32 bytes: cutoff^2, c6, c12, shift.
+
+// @ts-ignore: decorator
+@inline
+function rows(system: System, parameters: usize, begin: i32, end: i32, many: bool): void {
+  const species = load<i32>(parameters);
+  const table = parameters + 16;
+  const X = system.positions;
+  const F = system.forces;
+  const one = f64x2.splat(1);
+  const zero = f64x2.splat(0);
+  for (let i = begin; i < end; i++) {
+    const xp = X + (<usize>i << 5);
+    const xi = v128.load_splat<f64>(xp);
+    const yi = v128.load_splat<f64>(xp, 8);
+    const zi = v128.load_splat<f64>(xp, 16);
+    const own = table + (many ? <usize>(load<i32>(xp, 24) * species) << 5 : 0);
+    let cutoff2 = v128.load_splat<f64>(own);
+    let c6 = v128.load_splat<f64>(own, 8);
+    let c12 = v128.load_splat<f64>(own, 16);
+    let shift = v128.load_splat<f64>(own, 24);
+    let fx = zero;
+    let fy = zero;
+    let fz = zero;
+    let energy = zero;
+    let entry = system.halfNeighbors + (<usize>load<i32>(system.halfFirst + (<usize>i << 2)) << 2);
+    const last = entry + (<usize>load<i32>(system.halfCounts + (<usize>i << 2)) << 2);
+    for (; entry < last; entry += 8) {
+      const j = <usize>load<i32>(entry) << 5;
+      const k = <usize>load<i32>(entry, 4) << 5;
+      const a = X + j;
+      const b = X + k;
+      const dx = f64x2.sub(xi, gatherX(a, b));
+      const dy = f64x2.sub(yi, gatherY(a, b));
+      const dz = f64x2.sub(zi, gatherZ(a, b));
+      const r2 = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
+      if (many) {
+        const rowA = own + (<usize>load<i32>(a, 24) << 5);
+        const rowB = own + (<usize>load<i32>(b, 24) << 5);
+        cutoff2 = gatherRow(rowA, rowB, 0);
+        c6 = gatherRow(rowA, rowB, 8);
+        c12 = gatherRow(rowA, rowB, 16);
+        shift = gatherRow(rowA, rowB, 24);
+      }
+      const inside = f64x2.lt(r2, cutoff2);
+      if (!v128.any_true(inside)) continue;
+      const i2 = v128.and(f64x2.div(one, r2), inside);
+      const i6 = f64x2.mul(f64x2.mul(i2, i2), i2);
+      const repulsion = f64x2.mul(c12, i6);
+      // Minus dE/dr over r.
+      const f = f64x2.mul(f64x2.mul(i6, i2), f64x2.sub(f64x2.mul(f64x2.splat(12), repulsion), f64x2.mul(f64x2.splat(6), c6)));
+      const e = f64x2.mul(
+        f64x2.splat(0.5),
+        f64x2.sub(f64x2.mul(i6, f64x2.sub(repulsion, c6)), v128.and(shift, inside)),
+      );
+      const gx = f64x2.mul(dx, f);
+      const gy = f64x2.mul(dy, f);
+      const gz = f64x2.mul(dz, f);
+      fx = f64x2.add(fx, gx);
+      fy = f64x2.add(fy, gy);
+      fz = f64x2.add(fz, gz);
+      energy = f64x2.add(energy, e);
+      scatter(F + j, F + k, gx, gy, gz, e);
+    }
+    addOwn(F + (<usize>i << 5), fx, fy, fz, energy);
+  }
+}
+
+export function lennardJones(system: System, parameters: usize, begin: i32, end: i32): void {
+  if (load<i32>(parameters) == 1) rows(system, parameters, begin, end, false);
+  else rows(system, parameters, begin, end, true);
+}

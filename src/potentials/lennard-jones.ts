@@ -1,0 +1,89 @@
+import * as v from "valibot";
+import { Kernel } from "../engine/kernel-numbers.js";
+import { InputError } from "../errors.js";
+import { elementPair } from "./element-schema.js";
+import type { Law } from "./law.js";
+import { evaluatePairs, type PairFunction, pairLookup } from "./pair-law.js";
+import { packPairs, positive, real } from "./parameters.js";
+import type { Term } from "./term.js";
+
+const numbers = { epsilon: real, sigma: positive, cutoff: positive };
+
+const schema = v.strictObject({
+  kind: v.literal("lennard-jones"),
+  /** eV, A, A for every pair of elements that is not listed. */
+  epsilon: v.exactOptional(real),
+  sigma: v.exactOptional(positive),
+  cutoff: v.exactOptional(positive),
+  /** Numbers of single pairs. */
+  pairs: v.exactOptional(v.array(v.strictObject({ elements: elementPair, ...numbers }))),
+  /** Moves each pair energy so that it ends at zero; the default leaves the jump. */
+  shifted: v.exactOptional(v.boolean()),
+});
+
+export type LennardJonesSpec = v.InferInput<typeof schema>;
+
+interface Numbers {
+  readonly epsilon: number;
+  readonly sigma: number;
+  readonly cutoff: number;
+}
+
+interface LennardJonesPair extends PairFunction {
+  readonly c6: number;
+  readonly c12: number;
+  readonly shift: number;
+}
+
+/** E(r) = 4 epsilon ((sigma/r)^12 - (sigma/r)^6) - shift. */
+function pairFunction({ epsilon, sigma, cutoff }: Numbers, shifted: boolean): LennardJonesPair {
+  const c6 = 4 * epsilon * sigma ** 6;
+  const c12 = 4 * epsilon * sigma ** 12;
+  const bare = (r: number): number => c12 / r ** 12 - c6 / r ** 6;
+  const shift = shifted ? bare(cutoff) : 0;
+  return {
+    c6,
+    c12,
+    shift,
+    cutoff,
+    at: (r) => ({ energy: bare(r) - shift, slope: -(12 * c12) / r ** 13 + (6 * c6) / r ** 7 }),
+  };
+}
+
+function toTerm(spec: v.InferOutput<typeof schema>): Term {
+  const { pairs = [], shifted = false, epsilon, sigma, cutoff } = spec;
+  const given = [epsilon, sigma, cutoff].filter((x) => x !== undefined).length;
+  if (given !== 0 && given !== 3)
+    throw new InputError({ what: "lennard-jones", value: `${given} of three`, expected: "epsilon, sigma and cutoff" });
+  const general =
+    epsilon !== undefined && sigma !== undefined && cutoff !== undefined ? { epsilon, sigma, cutoff } : undefined;
+  if (general === undefined && pairs.length === 0)
+    throw new InputError({ what: "lennard-jones", value: "no numbers", expected: "epsilon, sigma, cutoff or pairs" });
+  const functionOf = pairLookup(
+    "lennard-jones",
+    pairs,
+    (entry) => pairFunction(entry, shifted),
+    general && pairFunction(general, shifted),
+  );
+  const largest = Math.max(...[...pairs, ...(general ? [general] : [])].map((entry) => entry.cutoff));
+  return {
+    kind: spec.kind,
+    cutoff: largest,
+    continuity: shifted ? "C0" : "truncated",
+    elements: general ? "any" : [...new Set(pairs.flatMap((entry) => entry.elements))],
+    evaluate: (system, result) => evaluatePairs(system, result, largest, functionOf),
+    wasm: {
+      kernel: Kernel.lennardJones,
+      list: "half",
+      scratchPerAtom: 0,
+      pack: (species, memory) =>
+        packPairs(species, memory, (a, b) => {
+          const pair = functionOf(a, b);
+          return [pair.cutoff ** 2, pair.c6, pair.c12, pair.shift];
+        }),
+    },
+  };
+}
+
+/** The 12-6 law of J. E. Lennard-Jones, Proc. R. Soc. A 106, 463 (1924), cut at a distance, one set of numbers per pair. */
+export const lennardJones: Law<v.InferOutput<typeof schema>> = { kind: "lennard-jones", schema, toTerm };

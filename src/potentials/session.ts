@@ -1,0 +1,34 @@
+import { InputError } from "../errors.js";
+import { symbolOf } from "../structure/elements.js";
+import type { Structure } from "../structure/structure.js";
+import type { Move } from "./potential.js";
+import type { Term } from "./term.js";
+
+/** Throws one line naming the first element that some term has no numbers for. */
+export function checkElements(terms: readonly Term[], numbers: Iterable<number>): void {
+  const present = new Set(numbers);
+  for (const { kind, elements } of terms) {
+    if (elements === "any") continue;
+    for (const number of present)
+      if (!elements.includes(number))
+        throw new InputError({
+          what: `${kind} potential`,
+          value: `no parameters for ${symbolOf(number)}`,
+          expected: `only ${elements.map(symbolOf).join(", ")} in the structure`,
+        });
+  }
+}
+
+/** The structure after a move, whose lengths are checked. */
+export function moved(structure: Structure, move: Move): Structure {
+  const { positions = structure.positions, cell = structure.cell } = move;
+  if (positions.length !== structure.positions.length)
+    throw new InputError({
+      what: "positions of a move",
+      value: `${positions.length} numbers`,
+      expected: `${structure.positions.length}, as when the session was opened`,
+    });
+  if (cell.length !== 9)
+    throw new InputError({ what: "cell of a move", value: `${cell.length} numbers`, expected: "9" });
+  return { ...structure, positions, cell };
+}

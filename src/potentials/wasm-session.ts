@@ -1,0 +1,36 @@
+import { initEngine } from "../engine/wasm-module.js";
+import { InputError } from "../errors.js";
+import type { Structure } from "../structure/structure.js";
+import type { Outputs, Session } from "./potential.js";
+import { moved } from "./session.js";
+import type { Term } from "./term.js";
+import { openWasmSystem } from "./wasm-system.js";
+
+/** Opens the terms in the WebAssembly engine. */
+export async function openWasmSession(
+  terms: readonly Term[],
+  structure: Structure,
+  outputs: Outputs,
+): Promise<Session> {
+  if (outputs.atomVirials)
+    throw new InputError({ what: "atomVirials", value: "engine wasm", expected: "the engine reference" });
+  await initEngine();
+  const system = openWasmSystem(terms, structure);
+  let current = structure;
+  return {
+    engine: "wasm",
+    async evaluate(move = {}) {
+      current = moved(current, move);
+      if (move.cell) system.setCell(move.cell);
+      if (move.positions || move.cell) system.setPositions(current.positions);
+      system.compute();
+      return {
+        energy: system.energy(),
+        forces: system.forces(),
+        virial: system.virial(),
+        ...(outputs.energies ? { energies: system.energies() } : {}),
+      };
+    },
+    dispose: () => system.dispose(),
+  };
+}
