@@ -1,5 +1,10 @@
 export * from "./errors.js";
 export { formatExtxyz, parseExtxyz } from "./formats/extxyz.js";
+export { parsePotentialExpression, type ReadFile } from "./formats/potential-expression.js";
+export * from "./formats/setfl.js";
+export * from "./formats/snapcoeff.js";
+export * from "./formats/snapparam.js";
+export * from "./formats/stillinger-weber-file.js";
 export type { ReadOptions } from "./formats/text-lines.js";
 export * from "./structure/cell.js";
 export * from "./structure/elements.js";

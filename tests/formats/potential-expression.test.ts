@@ -1,0 +1,97 @@
+import fs from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { readText } from "../../src/formats/files.node.js";
+import { parsePotentialExpression } from "../../src/formats/potential-expression.js";
+import { createPotential } from "../../src/potentials/create-potential.js";
+import { isPresent, shared } from "../support/requirements.js";
+
+const files: Record<string, string> = {
+  "a/X.snapcoeff": "# a comment\n\n2 3\nTa 0.5 1 \n1.5 # B[0]\n2\n3\nW 0.6 -0.9\n4\n5D-1\n6\n",
+  "a/X.snapparam": "rcutfac 4.5 # A\ntwojmax 2\nrfac0 0.9\nbzeroflag 0\ndiagonalstyle 3\nsinner 1 2\ndinner 0.1 0.2\n",
+  "one.json": '{"format":"phasecell-potential","version":1,"terms":[{"kind":"morse"}],"training":{"seed":1}}',
+  "si.sw": "# Si\nSi Si Si 2.1683 2.0951 1.80 21.0 1.20\n  -0.333333333333 7.049556277 0.6022245584 4.0 0.0 0.0\n",
+};
+const read = (name: string): string => {
+  const text = files[name];
+  if (text === undefined) throw new Error(`no ${name}`);
+  return text;
+};
+
+describe("parsePotentialExpression", () => {
+  it("sums files and laws", () => {
+    expect(parsePotentialExpression("a/X.snapcoeff + zbl(4.0, 4.8)+lj(1e+2,3,9)", read)).toEqual({
+      format: "phasecell-potential",
+      version: 1,
+      terms: [
+        {
+          kind: "snap",
+          rcutfac: 4.5,
+          twojmax: 2,
+          rfac0: 0.9,
+          bzeroflag: false,
+          elements: [
+            { element: "Ta", radius: 0.5, weight: 1, sinner: 1, dinner: 0.1 },
+            { element: "W", radius: 0.6, weight: -0.9, sinner: 2, dinner: 0.2 },
+          ],
+          coefficients: [
+            [1.5, 2, 3],
+            [4, 0.5, 6],
+          ],
+        },
+        { kind: "ziegler-biersack-littmark", inner: 4, outer: 4.8 },
+        { kind: "lennard-jones", epsilon: 100, sigma: 3, cutoff: 9 },
+      ],
+    });
+  });
+
+  it("keeps the training record of the only potential of ours", () => {
+    expect(parsePotentialExpression("one.json+si.sw", read)).toMatchObject({
+      training: { seed: 1 },
+      terms: [{ kind: "morse" }, { kind: "stillinger-weber", triplets: [{ elements: ["Si", "Si", "Si"], a: 1.8 }] }],
+    });
+  });
+
+  it.each([
+    ["", /potential/],
+    ["a/X.snapcoeff+", /expected X\.json/],
+    ["zbl(4)", /zbl\(4\); expected zbl\(inner,outer\) in A/],
+    ["zbl(4,x)", /expected zbl/],
+    ["Ta06A.snap", /try Ta06A\.snapcoeff/],
+    ["foo(1)", /foo\(1\)/],
+    ["X.pot", /X\.pot; expected X\.json/],
+  ])("complains about %j", (expression, message) => {
+    expect(() => parsePotentialExpression(expression, read)).toThrow(message);
+  });
+
+  const reference = shared("data");
+  it
+    .skipIf(!isPresent(reference))
+    .each([
+      "fitsnap_Ta/reference/Ta06A.snapcoeff+zbl(4.0,4.8)",
+      "fitsnap_Ta/reference/Ta_pot.snapcoeff",
+      "fitsnap_InP/reference/InP_pot.snapcoeff+zbl(4,4.2)",
+      "maml_MoNbTaW/snap.2020.06/Ta-W-Nb-Mo.snapcoeff",
+      "mlearn_Mo/reference/Mo_Zuo_JPCA2020.snapcoeff",
+      "mlearn_Mo/reference/Mo_Zuo_JPCA2020.quadratic.snapcoeff",
+      "mlearn_Si/reference/Si_Zuo_JPCA2020.quadratic.snapcoeff",
+      "mlearn_Si/reference/mvl_snap/SNAPotential.snapcoeff",
+    ])("makes a potential of %s (../shared)", (expression) => {
+    const spec = parsePotentialExpression(path.join(reference, expression), readText);
+    expect(createPotential(spec).spec).toEqual(spec);
+  });
+
+  const lammps = "/usr/share/lammps/potentials";
+  const names = isPresent(lammps)
+    ? fs.readdirSync(lammps).filter((name) => /\.(eam\.alloy|eam\.fs|sw|snapcoeff)$/.test(name))
+    : [];
+  it.skipIf(names.length === 0)(
+    "makes potentials of all setfl, sw and SNAP files of LAMMPS (Debian's lammps-data)",
+    () => {
+      for (const name of names) {
+        const spec = parsePotentialExpression(path.join(lammps, name), readText);
+        expect(createPotential(spec).terms.length, name).toBe(1);
+      }
+    },
+  );
+});
