@@ -56,7 +56,7 @@ export function cellParameters(cell: ArrayLike<number>): {
 }
 
 /** Row vectors [3N] times a matrix [9]. */
-function timesMatrix(rows: ArrayLike<number>, matrix: ArrayLike<number>): Float64Array {
+export function timesMatrix(rows: ArrayLike<number>, matrix: ArrayLike<number>): Float64Array {
   const product = new Float64Array(rows.length);
   for (let n = 0; n < rows.length; n += 3)
     for (let k = 0; k < 3; k++)
