@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { ComputationError, didYouMean, InputError } from "../errors.js";
 import type { CommandIo } from "./command.js";
 import { COMMANDS, loadCommand } from "./commands.js";
 import { commandHelp, overviewHelp } from "./help.js";
 import { COMMON_OPTIONS, parseCommandLine } from "./parse-command-line.node.js";
 import { progressBars } from "./progress-bars.js";
+import { version } from "./version.node.js";
 
 /** Exit codes: 0 done, 1 a failed computation, 2 bad input, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;
@@ -67,10 +67,6 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<void> {
   if (args.values.help) io.stdout.write(commandHelp(command, COMMON_OPTIONS));
   else await command.run(args, io);
 }
-
-/** The version of the installed package. */
-export const version = (): string =>
-  (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version;
 
 /** One line for people; the stack only when asked for. */
 function describe(error: unknown, debug: boolean): string {

@@ -1,0 +1,84 @@
+import { InputError } from "../errors.js";
+import { runNotebook } from "../notebook/run-notebook.node.js";
+import { writeRun } from "../notebook/write-run.node.js";
+import { type CommandIo, defineCommand, printResult } from "./command.js";
+import { formatDuration } from "./progress-bars.js";
+import { version } from "./version.node.js";
+
+export const command = defineCommand({
+  name: "run",
+  summary: "a notebook without a browser: figures, numbers and a report",
+  usage: "run NOTEBOOK [--set name=value]... [--out DIR]",
+  options: {
+    set: { type: "string", multiple: true, placeholder: "NAME=VALUE", help: "sets an input of the notebook" },
+    out: { type: "string", placeholder: "DIR", help: "where results go (results/<notebook>)" },
+    seed: { type: "string", placeholder: "N", help: "seed of every stage (0)" },
+    cache: { type: "string", placeholder: "DIR", help: "where stages are kept (.cache/stages)" },
+    "no-cache": { type: "boolean", help: "compute everything anew and keep nothing" },
+  },
+  async run(args, io) {
+    const [file, ...others] = args.positionals;
+    if (file === undefined || others.length)
+      throw new InputError({
+        what: "notebook",
+        value: args.positionals.join(" "),
+        expected: "one file: phasecell run NOTEBOOK",
+      });
+    const { values } = args;
+    const folder = values.out ?? `results/${baseName(file)}`;
+    const start = performance.now();
+    const restore = consoleToStderr(io);
+    try {
+      const run = await runNotebook(file, {
+        settings: parseSettings(values.set ?? []),
+        seed: parseSeed(values.seed ?? "0"),
+        ...(values["no-cache"] ? {} : { cacheFolder: values.cache ?? ".cache/stages" }),
+        version: version(),
+        signal: io.signal,
+        onProgress: io.onProgress,
+      });
+      const written = await writeRun(run, file, folder);
+      const stages = run.cells.flatMap((cell) => cell.stages);
+      const cached = stages.filter((stage) => stage.cached).length;
+      const milliseconds = Math.round(performance.now() - start);
+      printResult(
+        args,
+        io,
+        { ...written, milliseconds, stagesFromCache: cached, stagesComputed: stages.length - cached },
+        `${[written.report, written.results, written.run, ...written.figures].join("\n")}\n${stages.length - cached} stages computed, ${cached} from the cache, ${formatDuration(milliseconds)} taken`,
+      );
+      run.graph.dispose();
+    } finally {
+      restore();
+    }
+  },
+});
+
+const baseName = (file: string): string => file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "");
+
+function parseSettings(given: readonly string[]): Map<string, string> {
+  return new Map(
+    given.map((setting) => {
+      const at = setting.indexOf("=");
+      if (at < 1) throw new InputError({ what: "--set", value: setting, expected: "name=value" });
+      return [setting.slice(0, at), setting.slice(at + 1)] as const;
+    }),
+  );
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (text.trim() === "" || !Number.isSafeInteger(seed) || seed < 0)
+    throw new InputError({ what: "--seed", value: text, expected: "a whole number from 0 to 2^53 - 1" });
+  return seed;
+}
+
+/** What cells log is not a result: it goes to stderr. */
+function consoleToStderr(io: CommandIo): () => void {
+  const kept = { log: console.log, info: console.info, debug: console.debug };
+  const write = (...parts: unknown[]): void => {
+    io.stderr.write(`${parts.map((part) => (typeof part === "string" ? part : JSON.stringify(part))).join(" ")}\n`);
+  };
+  Object.assign(console, { log: write, info: write, debug: write });
+  return () => void Object.assign(console, kept);
+}

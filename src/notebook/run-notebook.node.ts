@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { ComputationError, didYouMean, InputError } from "../errors.js";
+import type { LongWork } from "../progress.js";
+import { BUILD_DIGEST, SOURCE_DIGEST } from "./build-digest.generated.js";
+import { type CompiledCell, cellLabel, type Notebook } from "./cell.js";
+import { checkGraph } from "./check-graph.js";
+import { compileCell } from "./compile-cell.js";
+import { diskStore } from "./disk-store.node.js";
+import { CELL_BUILTINS, type CellState, NotebookGraph } from "./graph.js";
+import { Inputs } from "./input-control.js";
+import { html, md, tex } from "./markup.js";
+import { parseNotebook } from "./parse-notebook.node.js";
+import type { ByteStore } from "./stage-cache.js";
+
+export interface RunNotebookOptions extends LongWork {
+  /** `--set`: values of inputs, as text. */
+  readonly settings?: ReadonlyMap<string, string>;
+  readonly seed?: number;
+  readonly engine?: string;
+  /** Folder of cached stages; none are kept when absent. */
+  readonly cacheFolder?: string;
+  /** Type-checks the cells before they run; default true. */
+  readonly typeCheck?: boolean;
+  /** The version of this package. */
+  readonly version: string;
+}
+
+/** A notebook that has run to its end without an error. */
+export interface NotebookRun {
+  readonly notebook: Notebook;
+  readonly graph: NotebookGraph;
+  /** In the order of the file. */
+  readonly cells: readonly CellState[];
+  readonly seed: number;
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly milliseconds: number;
+}
+
+/** Runs a notebook without a browser; the first failing cell ends it with a complaint that names the cell. */
+export async function runNotebook(file: string, options: RunNotebookOptions): Promise<NotebookRun> {
+  const start = performance.now();
+  const notebook = parseNotebook(await readNotebookFile(file), file);
+  const compiled = notebook.cells.filter(({ value }) => value.trim() !== "").map(compileCell);
+  const { builtins, importModule } = hostOf(path.dirname(path.resolve(file)));
+  checkGraph(compiled, new Set([...CELL_BUILTINS, ...Object.keys(builtins)]));
+  checkSettings(compiled, options.settings);
+  const store = options.cacheFolder === undefined ? undefined : diskStore(options.cacheFolder);
+  if (options.typeCheck !== false) await checkTypes(compiled, file, store);
+  const { seed = 0, engine = "wasm", signal, onProgress } = options;
+  const versions = { phasecell: options.version, build: BUILD_DIGEST };
+  const graph = new NotebookGraph({
+    builtins,
+    importModule,
+    stageHost: {
+      hash: sha256,
+      seed,
+      engine,
+      versions,
+      ...(store ? { store } : {}),
+      ...(onProgress ? { onProgress } : {}),
+    },
+    ...(options.settings ? { settings: options.settings } : {}),
+  });
+  const cells = compiled.map((cell) => graph.define(cell));
+  await settledOrAborted(graph, signal);
+  const failed = rootFailure(cells);
+  if (failed) throw complaintOf(failed);
+  return { notebook, graph, cells, seed, engine, versions, milliseconds: performance.now() - start };
+}
+
+const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
+
+async function readNotebookFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new InputError({ what: "notebook", value: file, expected: "a file that can be read" }, { cause: error });
+  }
+}
+
+/** The names that cells may use on this host, and how they import. */
+function hostOf(folder: string) {
+  const attachment = (name: string) => {
+    const from = path.resolve(folder, name);
+    return {
+      name: path.basename(name),
+      text: () => readFile(from, "utf8"),
+      json: async () => JSON.parse(await readFile(from, "utf8")) as unknown,
+      arrayBuffer: async () => new Uint8Array(await readFile(from)).buffer,
+    };
+  };
+  const importModule = (specifier: string): Promise<unknown> => {
+    const name = specifier.replace(/^npm:/, "");
+    if (name === "phasecell") return import("../index.js");
+    return import(name.startsWith(".") ? pathToFileURL(path.resolve(folder, name)).href : name);
+  };
+  return { builtins: { Inputs, md, tex, html, htl: { html }, FileAttachment: attachment }, importModule };
+}
+
+function checkSettings(cells: readonly CompiledCell[], settings: ReadonlyMap<string, string> | undefined): void {
+  const inputs = cells.flatMap(({ views }) => views);
+  for (const name of settings?.keys() ?? []) {
+    if (inputs.includes(name)) continue;
+    const meant = didYouMean(name, inputs);
+    throw new InputError({
+      what: "--set",
+      value: name,
+      expected: inputs.length
+        ? `an input of the notebook: ${inputs.join(", ")}`
+        : "no settings: the notebook has no inputs",
+      ...(meant ? { attempt: meant } : {}),
+    });
+  }
+}
+
+/** Checked once per content of the notebook and build of the library: the compiler takes seconds. */
+async function checkTypes(cells: readonly CompiledCell[], file: string, store: ByteStore | undefined): Promise<void> {
+  const key = sha256(
+    JSON.stringify(["types", SOURCE_DIGEST, path.resolve(file), cells.map(({ cell }) => [cell.mode, cell.value])]),
+  );
+  if (await store?.get(key)) return;
+  const { CellTypeChecker } = await import("./type-check.node.js");
+  const checker = new CellTypeChecker(path.dirname(path.resolve(file)));
+  for (const cell of cells) checker.set(cell);
+  const [first, ...others] = checker.diagnostics();
+  if (first)
+    throw new InputError({
+      what: `cell ${first.cell} line ${first.line}:${first.column}: TS${first.code} ${first.message.slice(0, 300)}`,
+      ...(others.length ? { attempt: `to mend this and ${others.length} more` } : {}),
+    });
+  await store?.put(key, new Uint8Array());
+}
+
+async function settledOrAborted(graph: NotebookGraph, signal: AbortSignal | undefined): Promise<void> {
+  const stop = (): void => graph.abort(signal?.reason);
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    await graph.settled();
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+  signal?.throwIfAborted();
+}
+
+/** The cell that failed of its own accord: the runtime gives dependents a RuntimeError that names their input. */
+function rootFailure(cells: readonly CellState[]): CellState | undefined {
+  const failed = cells.filter(({ state }) => state === "rejected");
+  return failed.find(({ error }) => (error as Error | undefined)?.constructor?.name !== "RuntimeError") ?? failed[0];
+}
+
+function complaintOf({ compiled, error }: CellState): Error {
+  const place = cellLabel(compiled.cell);
+  const Kind = error instanceof InputError ? InputError : ComputationError;
+  const complaint =
+    error instanceof InputError || error instanceof ComputationError
+      ? { ...error.complaint, what: `${place}: ${error.complaint.what}` }
+      : { what: `${place}: ${error instanceof Error ? error.message : String(error)}` };
+  return new Kind(complaint, { cause: error });
+}
