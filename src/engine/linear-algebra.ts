@@ -127,6 +127,41 @@ function openWasmFactor(width: number): TriangularFactor {
   };
 }
 
+/** The sum of the products A^T A of all rows appended so far. */
+export interface RowProducts {
+  /** Appends `rows` [count x width]; the array is copied. */
+  append(rows: Float64Array): void;
+  /** A^T A, [width x width], a copy. */
+  products(): Float64Array;
+  dispose(): void;
+}
+
+/**
+ * Opens an empty sum of A^T A. It squares the condition number: for searches that regularize, never for a final fit,
+ * which takes `openTriangularFactor`.
+ */
+export function openRowProducts(width: number): RowProducts {
+  const { memory, packer, algebra, release } = openKernels();
+  const sum = packer.allocate(8 * width * width);
+  const buffer = packer.allocate(8 * BLOCK_ROWS * width);
+  const scratch = packer.allocate(algebra.gemmScratch());
+  return {
+    append(rows) {
+      for (let begin = 0; begin < rows.length; begin += BLOCK_ROWS * width) {
+        const block = rows.subarray(begin, begin + BLOCK_ROWS * width);
+        new Float64Array(memory.buffer, buffer, block.length).set(block);
+        algebra.gemm(buffer, 1, width, buffer, 1, width, sum, width, width, width, block.length / width, 1, 1, scratch);
+      }
+    },
+    products() {
+      const result = new Float64Array(memory.buffer, sum, width * width).slice();
+      for (let i = 0; i < width; i++) for (let j = 0; j < i; j++) result[j * width + i] = result[i * width + j]!;
+      return result;
+    },
+    dispose: release,
+  };
+}
+
 /** A matrix operand: `rows` x `columns`, row major; `transposed` uses it as its transpose. */
 export interface MatrixOperand {
   readonly values: Float64Array;
