@@ -10,6 +10,7 @@ import { embeddedAtom } from "./potentials/embedded-atom.as";
 import { evaluateForces, Evaluator } from "./potentials/evaluator.as";
 import { lennardJones } from "./potentials/lennard-jones.as";
 import { morse } from "./potentials/morse.as";
+import { snap } from "./potentials/snap.as";
 import { stillingerWeber } from "./potentials/stillinger-weber.as";
 import { zieglerBiersackLittmark } from "./potentials/ziegler-biersack-littmark.as";
 
@@ -43,6 +44,9 @@ export function computeTerm(kernel: i32, system: System, parameters: usize, begi
       break;
     case 4:
       embeddedAtom(system, parameters, begin, end);
+      break;
+    case 5:
+      snap(system, parameters, begin, end);
       break;
     case 6:
       einsteinCrystal(system, parameters, begin, end);

@@ -14,10 +14,12 @@ import {
   resolveBispectrum,
 } from "../descriptors/bispectrum-spec.js";
 import { appendProducts, effectiveCoefficients } from "../descriptors/quadratic-products.js";
+import { Kernel } from "../engine/kernel-numbers.js";
 import { InputError } from "../errors.js";
 import type { Law } from "./law.js";
 import { real } from "./parameters.js";
 import { addVectorGradient, neighborsWithin } from "./reference-neighbors.js";
+import { packSnap } from "./snap-planner.js";
 import type { ReferenceResult, ReferenceSystem, Term } from "./term.js";
 
 const schema = v.strictObject({
@@ -62,6 +64,12 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
     continuity: parameters.switchflag ? "C1" : "truncated",
     elements: parameters.elements.map(({ number }) => number),
     evaluate: (system, result) => evaluate(model, system, result),
+    wasm: {
+      kernel: Kernel.snap,
+      list: "full",
+      scratchPerAtom: 0,
+      pack: (species, memory) => packSnap(model, species, memory),
+    },
   };
 }
 
