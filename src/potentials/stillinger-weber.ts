@@ -104,15 +104,17 @@ function toTable(spec: v.InferOutput<typeof schema>): StillingerWeberTable {
     cutoff: Math.max(...spec.triplets.map((triplet) => toPair(triplet).cutoff)),
     pair,
     triplet(center, j, k) {
-      const { lambda, epsilon, cosTheta0 } = find(center, j, k);
-      const back = find(center, k, j);
-      if (lambda * epsilon !== back.lambda * back.epsilon || cosTheta0 !== back.cosTheta0)
+      const [there, back] = [find(center, j, k), find(center, k, j)];
+      const lambdaEpsilon = (there.lambda * there.epsilon + back.lambda * back.epsilon) / 2;
+      // Published files give epsilon and lambda apart, each rounded.
+      const difference = Math.abs(there.lambda * there.epsilon - lambdaEpsilon);
+      if (difference > 1e-5 * Math.abs(lambdaEpsilon) || there.cosTheta0 !== back.cosTheta0)
         throw new InputError({
           what: `stillinger-weber ${name([center, j, k])} and ${name([center, k, j])}`,
           value: "different three-body numbers",
           expected: "the same, since neighbors have no order",
         });
-      return { lambdaEpsilon: lambda * epsilon, cosTheta0 };
+      return { lambdaEpsilon, cosTheta0: there.cosTheta0 };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { describe, it } from "vitest";
 
 /** A file or folder of the shared data beside the repository; where it is absent, skip by `isPresent`. */
 export const shared = (...names: string[]): string => path.resolve(import.meta.dirname, "../../../shared", ...names);
@@ -24,4 +25,25 @@ export function python(script: string, input: string, ...args: string[]): string
   });
   if (status !== 0) throw new Error(stderr);
   return stdout;
+}
+
+/** Why a test that reads `../shared/data/<name>` cannot run here, if it cannot. */
+export const requireShared = (...names: string[]): string | undefined =>
+  isPresent(shared("data", ...names)) ? undefined : `no shared data ${names.join("/")}`;
+
+/** Why a test that talks to a program cannot run here, if it cannot. */
+export const requirePeer = (program: string, ...args: string[]): string | undefined =>
+  runs(program, ...args) ? undefined : `no ${program}`;
+
+/** Tests with requirements: skipped with the reasons in their name where one is missing, failing for it in CI. */
+export function describeWith(needs: readonly (string | undefined)[], name: string, tests: () => void): void {
+  const reasons = needs.filter((reason) => reason !== undefined).join(", ");
+  if (reasons === "") describe(name, tests);
+  else if (process.env.CI === "true")
+    describe(name, () => {
+      it("finds what it needs", () => {
+        throw new Error(reasons);
+      });
+    });
+  else describe.skip(`${name} (skipped: ${reasons})`, tests);
 }
