@@ -1,0 +1,27 @@
+import type { CellFreedom } from "../dynamics/cell-freedom.js";
+import { InputError } from "../errors.js";
+import type { Structure } from "../structure/structure.js";
+import { supercell } from "../structure/supercell.js";
+
+/** A crystal whose free energy is wanted. */
+export interface CrystalPhase {
+  readonly name: string;
+  /** Any cell of the crystal, roughly at its equilibrium; atoms on their sites. */
+  readonly structure: Structure;
+  /** Repeats along the cell's vectors, for the runs; at least 50 atoms are advisable. */
+  readonly repeats: readonly [number, number, number];
+  /** What of the cell is free: "isotropic" for cubic crystals, "tetragonal" with c along z, and so on. */
+  readonly cell: Exclude<CellFreedom, "fixed">;
+}
+
+/** The cell that runs use. */
+export function runCell({ name, structure, repeats }: CrystalPhase): Structure {
+  const large = supercell(structure, repeats);
+  if (large.numbers.length < 8)
+    throw new InputError({
+      what: `repeats of ${name}`,
+      value: repeats,
+      expected: "a supercell of at least 8 atoms (64 or more for numbers to publish)",
+    });
+  return large;
+}
