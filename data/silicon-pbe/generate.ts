@@ -9,6 +9,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { InputError } from "../../src/errors.js";
 import { formatExtxyz } from "../../src/formats/extxyz.js";
 import { writeText } from "../../src/formats/files.node.js";
 import { type LabelOutcome, labelKey } from "../../src/labels/label.js";
@@ -32,8 +33,11 @@ const cache = await openLabelCache({ directory: ".cache/labels", committed: labe
 const stop = new AbortController();
 process.once("SIGINT", () => stop.abort());
 
-for (const [name, round] of Object.entries(rounds)) {
-  if (values.available || (positionals.length > 0 && !positionals.includes(name))) continue;
+const chosen = positionals.length > 0 ? positionals : Object.keys(rounds);
+for (const name of values.available ? [] : chosen) {
+  const round = (rounds as Record<string, () => rounds.Planned[]>)[name];
+  if (!round)
+    throw new InputError({ what: "round", value: name, expected: `one of ${Object.keys(rounds).join(", ")}` });
   const planned = round();
   await labelStructures(
     planned.map(({ structure }) => structure),

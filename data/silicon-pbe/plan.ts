@@ -1,3 +1,5 @@
+import { parseExtxyz } from "../../src/formats/extxyz.js";
+import { readText } from "../../src/formats/files.node.js";
 import { rattle } from "../../src/sampling/rattle.js";
 import { randomStrain, scaleToVolume, strainGrid } from "../../src/sampling/strain.js";
 import type { Structure } from "../../src/structure/structure.js";
@@ -36,11 +38,11 @@ export const equationsOfState = (): Planned[] => [
     family(
       "eos-simple-hexagonal",
       "eos-simple-hexagonal",
-      [11.4, 12.2, 13, 13.6, 14.2, 14.8, 15.4, 16.4].map((volume) => crystal.simpleHexagonal(volume, ratio)),
+      [11.4, 12.2, 13, 13.6, 14.2, 14.8, 15.4, 16.4, 16.9].map((volume) => crystal.simpleHexagonal(volume, ratio)),
     ),
   ),
-  ...family("eos-bcc", "eos-bcc", range(11, 16.2, 11).map(crystal.bodyCentered)),
-  ...family("eos-fcc", "eos-fcc", range(10.9, 16, 11).map(crystal.faceCentered)),
+  ...family("eos-bcc", "eos-bcc", [...range(11, 16.2, 11), 16.6].map(crystal.bodyCentered)),
+  ...family("eos-fcc", "eos-fcc", [...range(10.9, 16, 11), 16.4].map(crystal.faceCentered)),
   ...[0.25, 0.5, 0.75].flatMap((way) =>
     family(
       "eos-imma",
@@ -206,3 +208,11 @@ export const compactMetals = (): Planned[] => {
     ...one("fcc", crystal.faceCentered(14), "3c", 104, [14, 13]),
   ];
 };
+
+/** Snapshots of molten Stillinger-Weber silicon at five densities, made by liquid.ts. */
+export const liquid = (): Planned[] =>
+  parseExtxyz(readText("data/silicon-pbe/liquid.xyz")).map(({ structure: { info, ...structure }, group }) => ({
+    structure,
+    group,
+    source: String(info?.source),
+  }));
