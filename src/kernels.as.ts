@@ -2,6 +2,8 @@
  * Composition root of the WebAssembly engine: the one module that links the accelerated twins of neighbors, potentials
  * and dynamics (exempt from the import directions, like index.ts). The host imports the memory.
  */
+import { advanceSteps } from "./dynamics/advance.as";
+import { Dynamics } from "./dynamics/dynamics.as";
 import { System } from "./engine/system.as";
 import { build } from "./neighbors/cell-list.as";
 import { Neighborhood } from "./neighbors/neighborhood.as";
@@ -14,6 +16,7 @@ import { snap } from "./potentials/snap.as";
 import { stillingerWeber } from "./potentials/stillinger-weber.as";
 import { zieglerBiersackLittmark } from "./potentials/ziegler-biersack-littmark.as";
 
+export { fillNormals, uniformAt } from "./random.as";
 export { gemm, gemmScratch } from "./math/gemm.as";
 export { cholesky } from "./math/cholesky.as";
 export { appendRows, appendRowsScratch } from "./math/triangular-factor.as";
@@ -64,6 +67,11 @@ export function evaluate(evaluator: Evaluator): i32 {
   return evaluateForces(evaluator, computeTerm);
 }
 
+/** Runs up to `count` steps of dynamics; returns Status bits. */
+export function advance(dynamics: Dynamics, count: i32): i32 {
+  return advanceSteps(dynamics, count, computeTerm);
+}
+
 /** Builds the neighbor list at the present positions; returns Status bits. */
 export function buildNeighbors(neighborhood: Neighborhood, wrap: bool): i32 {
   return build(neighborhood, wrap);
@@ -78,6 +86,8 @@ export function recordBytes(record: i32): usize {
       return offsetof<Neighborhood>();
     case 2:
       return offsetof<Evaluator>();
+    case 3:
+      return offsetof<Dynamics>();
     default:
       return 0;
   }

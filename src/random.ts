@@ -1,3 +1,5 @@
+import { circularOfTurn, logarithm } from "./math/elementary.js";
+
 /**
  * Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as
  * 1, 2, 3", SC11). A number is a pure function of (seed, use-site, step, index), so that any thread, engine or
@@ -18,6 +20,7 @@ export const RandomSite = {
   label: 10,
   replica: 11,
   structureSearch: 12,
+  gammaDeviate: 13,
 } as const;
 
 export type RandomSiteName = keyof typeof RandomSite;
@@ -97,10 +100,10 @@ export function randomStream(seed: number, site: RandomSiteName, step = 0): Rand
         spare = undefined;
         return value;
       }
-      const radius = Math.sqrt(-2 * Math.log(uniform()));
-      const angle = 2 * Math.PI * uniform();
-      spare = radius * Math.sin(angle);
-      return radius * Math.cos(angle);
+      const radius = Math.sqrt(-2 * logarithm(uniform()));
+      const [cosine, sine] = circularOfTurn(uniform());
+      spare = radius * sine;
+      return radius * cosine;
     },
     permutation(count: number): Int32Array {
       const order = Int32Array.from({ length: count }, (_, i) => i);

@@ -9,6 +9,20 @@ export interface KernelExports {
   evaluate(evaluator: number): number;
   /** Forces a list build at the present positions; wrap = 0 keeps them as they are. Returns Status bits. */
   buildNeighbors(neighborhood: number, wrap: number): number;
+  /** Runs up to `count` steps of dynamics; returns Status bits. */
+  advance(dynamics: number, count: number): number;
+  /** Normal deviates of a stream, 8 per block. */
+  fillNormals(
+    out: number,
+    seedLow: number,
+    seedHigh: number,
+    site: number,
+    step: number,
+    first: number,
+    blocks: number,
+  ): void;
+  /** Uniform number `draw` of a stream. */
+  uniformAt(seedLow: number, seedHigh: number, site: number, step: number, draw: number): number;
   /** Sizes of the shared records, to be compared with their layouts in TypeScript. */
   recordBytes(record: number): number;
 }

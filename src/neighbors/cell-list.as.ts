@@ -44,7 +44,9 @@ function chooseGrid(hood: Neighborhood): void {
   }
   let size = (hood.cutoff + hood.skin) / BINS_PER_REACH;
   let n0 = binsAlong(hx - lx, size), n1 = binsAlong(hy - ly, size), n2 = binsAlong(hz - lz, size);
-  while (<f64>n0 * <f64>n1 * <f64>n2 > <f64>hood.binCapacity) {
+  // The limit depends on the atoms alone: the order of a list must not depend on how often memory grew.
+  const most = Math.min(<f64>hood.binCapacity, 4 * <f64>system.allCount + 64);
+  while (<f64>n0 * <f64>n1 * <f64>n2 > most) {
     size *= 1.3;
     n0 = binsAlong(hx - lx, size);
     n1 = binsAlong(hy - ly, size);

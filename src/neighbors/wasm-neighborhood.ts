@@ -93,7 +93,7 @@ export function openNeighborhood(
     hood.set("ghostShifts", packer.allocate(4 * capacity));
     hood.set("atomBins", packer.allocate(4 * capacity));
     hood.set("sorted", packer.allocate(RECORD * capacity));
-    const bins = Math.max(64, 2 * capacity);
+    const bins = 4 * capacity + 64;
     hood.set("binFirst", packer.allocate(4 * (bins + 1)));
     hood.set("binCapacity", bins);
     if (scratchPerAtom > 0) system.set("scratch", packer.allocate(scratchPerAtom * (capacity + 1)));

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
+import { DYNAMICS } from "../../src/dynamics/dynamics-layout.js";
 import { layOut, openRecord } from "../../src/engine/record-layout.js";
 import { SYSTEM } from "../../src/engine/system-layout.js";
 import { initEngine, instantiateKernels } from "../../src/engine/wasm-module.js";
@@ -9,8 +10,8 @@ beforeAll(initEngine);
 
 it("records are as large in TypeScript as in AssemblyScript", () => {
   const { exports, release } = instantiateKernels();
-  const sizes = [SYSTEM, NEIGHBORHOOD, EVALUATOR].map((layout) => layout.bytes);
-  expect([0, 1, 2].map((record) => exports.recordBytes(record))).toEqual(sizes);
+  const sizes = [SYSTEM, NEIGHBORHOOD, EVALUATOR, DYNAMICS].map((layout) => layout.bytes);
+  expect([0, 1, 2, 3].map((record) => exports.recordBytes(record))).toEqual(sizes);
   release();
 });
 
