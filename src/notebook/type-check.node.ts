@@ -155,7 +155,7 @@ export class CellTypeChecker {
 function moduleBody(compiled: CompiledCell): string {
   const { cell, outputs, body } = compiled;
   if (cell.mode !== "ts" && cell.mode !== "js")
-    return `export async function cell() ${body.slice(body.indexOf("=>") + 2, -1)}`;
+    return `export async function cell() ${body.slice(body.indexOf("=>") + 2, -1).replace(/^\s*\{\s*return \(\s*/, "{ return (")}`;
   if (outputs.length === 0 && isExpression(cell.value)) return `export default (${cell.value.replace(/;\s*$/, "")}\n);`;
   return `${cell.value}\nexport { ${[...new Set([...outputs, ...typeNames(compiled)])].join(", ")} };`;
 }

@@ -1,0 +1,101 @@
+import { equationOfStateFigure } from "../../src/figures/equation-of-state.js";
+import type { Figure } from "../../src/figures/figure.js";
+import { gibbsDifferenceFigure } from "../../src/figures/gibbs.js";
+import { parityFigure } from "../../src/figures/parity.js";
+import { phaseDiagramFigure } from "../../src/figures/phase-diagram.js";
+import { radialDistributionFigure, tracesFigure } from "../../src/figures/traces.js";
+import { workDistributionFigure } from "../../src/figures/work-distribution.js";
+import { randomStream } from "../../src/random.js";
+
+const random = randomStream(1, "rattle");
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+const parabola = (v0: number, e0: number) => (volume: number) => ({ volume, energy: e0 + 0.02 * (volume - v0) ** 2 });
+const groups = ["diamond", "beta-tin", "liquid", "vacancy"];
+const parityPoints = (scale: number) =>
+  range(600).map((i) => {
+    const reference = scale * random.normal();
+    return { reference, predicted: reference + 0.05 * scale * random.normal(), group: groups[i % 4]! };
+  });
+
+/** Every kind of figure with made-up data that looks like the real. */
+export const exampleFigures = (): Figure[] => [
+  parityFigure({
+    name: "parity",
+    caption: "Test set.",
+    panels: [
+      { quantity: "Energy", unit: "eV/atom", points: parityPoints(0.3) },
+      { quantity: "Force", unit: "eV/Å", points: parityPoints(2) },
+    ],
+  }),
+  equationOfStateFigure({
+    name: "equation-of-state",
+    caption: "Cold curves.",
+    phases: [
+      {
+        phase: "diamond",
+        points: range(9).map((i) => parabola(20.4, -5.4)(16 + i)),
+        curve: range(80).map((i) => parabola(20.4, -5.4)(16 + 0.1 * i)),
+      },
+      {
+        phase: "beta-tin",
+        points: range(9).map((i) => parabola(15.4, -5.1)(12 + i)),
+        curve: range(80).map((i) => parabola(15.4, -5.1)(12 + 0.1 * i)),
+      },
+    ],
+  }),
+  tracesFigure({
+    name: "thermo",
+    caption: "NVT.",
+    time: range(2000).map((i) => 0.005 * i),
+    traces: [
+      { title: "Temperature (K)", values: range(2000).map(() => 300 + 10 * random.normal()), target: 300 },
+      { title: "Energy (eV/atom)", values: range(2000).map(() => -5.38 + 0.002 * random.normal()) },
+    ],
+  }),
+  radialDistributionFigure({
+    name: "rdf",
+    caption: "g(r).",
+    series: [
+      {
+        label: "300 K",
+        r: range(200).map((i) => 0.03 * i),
+        g: range(200).map((i) => (i < 70 ? 0 : 1 + Math.exp(-((i - 80) ** 2) / 20))),
+      },
+    ],
+  }),
+  gibbsDifferenceFigure({
+    name: "gibbs",
+    caption: "G.",
+    difference: "G(β-tin) − G(diamond)",
+    curves: [100, 300, 500].map((t) => ({
+      label: `${t} K`,
+      points: range(20).map((i) => ({ pressure: 6 + 0.4 * i, difference: 0.03 * (10 - t / 1000 - 6 - 0.4 * i) })),
+    })),
+  }),
+  workDistributionFigure({
+    name: "work",
+    caption: "Work.",
+    sets: ["diamond 300 K", "beta-tin 300 K"].map((label) => ({
+      label,
+      forward: range(6).map(() => 0.1 + 0.001 + 0.0005 * random.normal()),
+      backward: range(6).map(() => -0.1 + 0.001 + 0.0005 * random.normal()),
+      difference: 0.1,
+    })),
+  }),
+  phaseDiagramFigure({
+    name: "boundary",
+    caption: "T and P.",
+    crossings: [100, 300, 500, 800].map((temperature) => ({
+      temperature,
+      pressure: 10.2 - temperature / 900 + 0.05 * random.normal(),
+      uncertainty: 0.08,
+    })),
+    clausiusClapeyron: range(15).map((i) => ({
+      temperature: 100 + 50 * i,
+      pressure: 10.2 - (100 + 50 * i) / 900,
+      uncertainty: 0.02 + 0.004 * i,
+    })),
+    staticPressure: 10.4,
+    phases: { below: "diamond", above: "β-tin" },
+  }),
+];
