@@ -135,7 +135,13 @@ async function runPw(command: string, directory: string, input: string, signal?:
     return await new Promise<string>((resolve, reject) => {
       const child = spawn(command, ["-in", "pw.in"], {
         cwd: scratch,
-        env: { ...process.env, ESPRESSO_PSEUDO: directory, OMP_NUM_THREADS: "1" },
+        // Without the second variable Open MPI starts a helper process beside every pw.x that runs alone.
+        env: {
+          ...process.env,
+          ESPRESSO_PSEUDO: directory,
+          OMPI_MCA_ess_singleton_isolated: "1",
+          OMP_NUM_THREADS: "1",
+        },
         stdio: ["ignore", "pipe", "pipe"],
       });
       // Fortran reports a crash on standard error, so both go to the reader, in order of arrival.
