@@ -17,6 +17,7 @@ import { stillingerWeber } from "./potentials/stillinger-weber.as";
 import { zieglerBiersackLittmark } from "./potentials/ziegler-biersack-littmark.as";
 
 export { fillNormals, uniformAt } from "./random.as";
+export { bispectrumDesign } from "./descriptors/bispectrum-design.as";
 export { gemm, gemmScratch } from "./math/gemm.as";
 export { cholesky } from "./math/cholesky.as";
 export { appendRows, appendRowsScratch } from "./math/triangular-factor.as";

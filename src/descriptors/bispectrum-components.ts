@@ -37,7 +37,7 @@ export function bispectrumComponents({ twojmax, channels }: BispectrumParameters
 /**
  * The couplings that the gradients of all components need. B is symmetric in its three layers up to (2j+1) factors,
  * so that dB(j1 j2 j) = Z(j1 j2; j) conj dU_j + (j+1)/(j1+1) Z(j j2; j1) conj dU_j1 + (j+1)/(j2+1) Z(j j1; j2) conj
- * dU_j2. Couplings that are equal are joined.
+ * dU_j2. Couplings that are equal are joined; they are in order of the layer they meet.
  */
 export function bispectrumCouplings(
   components: readonly BispectrumComponent[],
@@ -74,7 +74,7 @@ export function bispectrumCouplings(
     add(c, b, a, index, (norm * (j + 1)) / (j1 + 1));
     add(c, a, b, index, (norm * (j + 1)) / (j2 + 1));
   });
-  return [...couplings.values()];
+  return [...couplings.values()].sort((a, b) => a.channel - b.channel || a.j - b.j);
 }
 
 interface Layer {

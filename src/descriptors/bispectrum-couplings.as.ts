@@ -27,10 +27,13 @@ export class CouplingTables {
   values: usize;
 }
 
-/** i32 bytes of Z, place of its layer in the half layers and of U in the density, elements, uses, first element of the layer. */
+/**
+ * i32 place of Z, place of its layer in the half layers and of U in the density, elements, uses, first element of the
+ * layer, channel, 1 where no coupling before has the same Z.
+ */
 export const COUPLING_BYTES: usize = 32;
 export const COUPLING_Z: usize = 0, COUPLING_HALF: usize = 4, COUPLING_DENSITY: usize = 8, COUPLING_COUNT: usize = 12;
-export const COUPLING_USES: usize = 16, COUPLING_FIRST: usize = 20, COUPLING_CHANNEL: usize = 24;
+export const COUPLING_USES: usize = 16, COUPLING_FIRST: usize = 20, COUPLING_CHANNEL: usize = 24, COUPLING_FRESH: usize = 28;
 
 /** Z of all couplings and B of both atoms, from the density; channels are those of the two atoms themselves. */
 export function coupleLayers(tables: BispectrumTables, couplings: CouplingTables, channel0: i32, channel1: i32): void {

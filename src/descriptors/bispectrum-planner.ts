@@ -91,20 +91,17 @@ export function packBispectrum(
   targetOf: (coupling: Coupling, index: number) => Target,
   memory: Packer,
 ): number {
-  const { twojmax, channels, chemflag } = parameters;
+  const { twojmax, channels } = parameters;
   const layout = bispectrumLayout(twojmax);
-  const channelOfType = elements.map((element) => (chemflag ? element : 0));
   const program = contractionProgram(layout, couplings, targetOf, memory);
   const slots = NEIGHBOR_CAPACITY / 2 + 2 * channels;
   const fields = {
     twojmax,
     channels,
-    types: elements.length,
     inner: parameters.switchinnerflag ? 1 : 0,
     selfAll: parameters.wselfallflag ? 1 : 0,
     rmin0: parameters.rmin0,
-    pairs: packPairRecords(parameters, elements, channelOfType, memory),
-    channelOfType: memory.i32(channelOfType),
+    ...packTypes(parameters, elements, memory),
     layers: memory.i32(layout.expansionStart),
     expansionBytes: layout.expansionBytes,
     halfCount: layout.halfCount,
@@ -128,15 +125,16 @@ export function packBispectrum(
   return address;
 }
 
-function packPairRecords(
+/** Packs what depends on the kinds of atom present: the fields `types`, `pairs` and `channelOfType`. */
+export function packTypes(
   parameters: BispectrumParameters,
-  types: readonly number[],
-  channelOfType: readonly number[],
+  elements: readonly number[],
   memory: Packer,
-): number {
-  const { rmin0, rfac0, switchflag } = parameters;
-  const cells = types.flatMap((a) =>
-    types.flatMap((b, type): Cell[] => {
+): { readonly types: number; readonly pairs: number; readonly channelOfType: number } {
+  const { rmin0, rfac0, switchflag, chemflag } = parameters;
+  const channelOfType = elements.map((element) => (chemflag ? element : 0));
+  const pairs = elements.flatMap((a) =>
+    elements.flatMap((b, type): Cell[] => {
       const center = parameters.elements[a]!;
       const neighbor = parameters.elements[b]!;
       const cutoff = pairCutoff(parameters, center, neighbor);
@@ -154,7 +152,7 @@ function packPairRecords(
       ];
     }),
   );
-  return packCells(memory, cells);
+  return { types: elements.length, pairs: packCells(memory, pairs), channelOfType: memory.i32(channelOfType) };
 }
 
 /** Elements of the half layers with their factor c = sqrt(C(j,mb) / C(j,ma)) and the weight of their sum. */

@@ -1,6 +1,7 @@
 import { bispectrumComponents, componentNames } from "./bispectrum-components.js";
 import { openReferenceBispectrum } from "./bispectrum-reference.js";
 import { type BispectrumSpec, largestCutoff, toBispectrumParameters } from "./bispectrum-spec.js";
+import { openWasmBispectrum } from "./bispectrum-wasm.js";
 import type { Descriptor } from "./descriptor.js";
 
 /**
@@ -18,8 +19,7 @@ export function createBispectrum(spec: BispectrumSpec): Descriptor {
     length: names.length,
     elements: parameters.elements.map(({ number }) => number),
     names,
-    async open() {
-      return openReferenceBispectrum(parameters);
-    },
+    open: async (engine = "wasm") =>
+      engine === "reference" ? openReferenceBispectrum(parameters) : openWasmBispectrum(parameters),
   };
 }

@@ -64,7 +64,7 @@ export function packCouplings(
     integer(uses.length),
     integer(layout.halfStart[j]!),
     integer(channel),
-    integer(0),
+    integer(blocks.starts.indexOf(blocks.starts[index]!) === index ? 1 : 0),
   ]);
   const fields = {
     couplings: couplings.length,

@@ -9,6 +9,8 @@ export interface KernelExports {
   evaluate(evaluator: number): number;
   /** Forces a list build at the present positions; wrap = 0 keeps them as they are. Returns Status bits. */
   buildNeighbors(neighborhood: number, wrap: number): number;
+  /** Components and design block of the atoms of a system (bispectrum-design.as.ts). */
+  bispectrumDesign(system: number, design: number): void;
   /** Runs up to `count` steps of dynamics; returns Status bits. */
   advance(dynamics: number, count: number): number;
   /** Normal deviates of a stream, 8 per block. */

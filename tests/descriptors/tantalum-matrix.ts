@@ -1,12 +1,8 @@
 import fs from "node:fs";
-import path from "node:path";
 import type { DescriptorSession } from "../../src/descriptors/descriptor.js";
 import type { Structure } from "../../src/structure/structure.js";
 import { toStructure } from "../../src/structure/structure.js";
-
-/** ../shared/data/fitsnap_Ta: the design matrix that FitSNAP 3 and LAMMPS made for the 2015 tantalum potential. */
-export const TANTALUM = path.resolve(import.meta.dirname, "../../../shared/data/fitsnap_Ta");
-export const tantalumIsHere = fs.existsSync(TANTALUM);
+import { shared } from "../support/requirements.js";
 
 /** LAMMPS's metal unit of pressure at the time: bar per eV/A^3. */
 const BAR = 1.6021765e6;
@@ -21,10 +17,11 @@ interface Block {
 }
 
 export const tantalumBlocks = (): Block[] =>
-  JSON.parse(fs.readFileSync(path.join(TANTALUM, "reference/rows_to_frames.json"), "utf8")).blocks;
+  JSON.parse(fs.readFileSync(shared("data/fitsnap_Ta/reference/rows_to_frames.json"), "utf8")).blocks;
 
+/** ../shared/data/fitsnap_Ta: the design matrix that FitSNAP 3 and LAMMPS made for the 2015 tantalum potential. */
 export function tantalumMatrix(): { readonly columns: number; readonly values: Float64Array } {
-  const bytes = fs.readFileSync(path.join(TANTALUM, "reference/Descriptors.npy"));
+  const bytes = fs.readFileSync(shared("data/fitsnap_Ta/reference/Descriptors.npy"));
   const header = bytes.readUInt16LE(8);
   return { columns: 31, values: new Float64Array(Uint8Array.prototype.slice.call(bytes, 10 + header).buffer) };
 }
