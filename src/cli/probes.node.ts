@@ -1,0 +1,171 @@
+import { execFile } from "node:child_process";
+import { access } from "node:fs/promises";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+/** What was found of one thing, and how to get it when it is missing. */
+export interface Finding {
+  readonly name: string;
+  readonly group: "engine" | "hardware" | "notebook" | "program";
+  readonly found: boolean;
+  /** Version, adapter, path. */
+  readonly detail: string;
+  /** How to get it; absent when it is there. */
+  readonly remedy?: string;
+}
+
+const execute = promisify(execFile);
+
+/** Looks for everything PhaseCell can use on this machine; nothing is started for longer than a few seconds. */
+export async function probeMachine(): Promise<Finding[]> {
+  const findings = await Promise.all([
+    referenceEngine(),
+    wasmEngine(),
+    webGpu(),
+    tensorflow(),
+    processor(),
+    sharedMemory(),
+    program("jupyter", "notebook", ["kernelspec", "--version"], "apt install jupyter-notebook, or pip install jupyterlab"),
+    tslab(),
+    program("pw.x", "program", undefined, "apt install quantum-espresso"),
+    program("gpaw", "program", ["--version"], "apt install gpaw"),
+    program("abinit", "program", ["--version"], "apt install abinit"),
+    program("lmp", "program", ["-h"], "apt install lammps"),
+    program("chromium", "program", ["--version"], "apt install chromium (browser tests only)"),
+  ]);
+  return findings;
+}
+
+const present = (group: Finding["group"], name: string, detail: string): Finding => ({
+  name,
+  group,
+  found: true,
+  detail,
+});
+const absent = (group: Finding["group"], name: string, detail: string, remedy: string): Finding => ({
+  name,
+  group,
+  found: false,
+  detail,
+  remedy,
+});
+
+async function referenceEngine(): Promise<Finding> {
+  return present("engine", "reference", `TypeScript in f64, Node ${process.versions.node}`);
+}
+
+async function wasmEngine(): Promise<Finding> {
+  const supported = WebAssembly.validate(SIMD_MODULE);
+  return supported
+    ? present("engine", "wasm", "AssemblyScript with 128-bit SIMD")
+    : absent("engine", "wasm", "no WebAssembly SIMD", "a processor with SSE4.1 or NEON and Node 20.19 or newer");
+}
+
+/** A module whose one function returns a v128 constant: it validates only where SIMD is there. */
+const SIMD_MODULE = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
+);
+
+/** A WebGPU adapter through the optional package `webgpu` (Dawn). */
+async function webGpu(): Promise<Finding> {
+  const name = "webgpu";
+  try {
+    const gpu = await import("webgpu");
+    Object.assign(globalThis, gpu.globals);
+    const adapter = await gpu.create([]).requestAdapter();
+    if (!adapter) return absent("engine", name, "no adapter", "a GPU driver with Vulkan, Metal or Direct3D 12");
+    const { vendor, architecture, description } = adapter.info;
+    return present("engine", name, [vendor, architecture, description].filter(Boolean).join(" ") || "an adapter");
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND";
+    return missing
+      ? absent("engine", name, "package not installed", "npm install webgpu")
+      : absent("engine", name, firstLine((error as Error).message), "npm install webgpu, and a GPU driver");
+  }
+}
+
+/** Probed by name only: its native library is hundreds of megabytes and nothing needs it. */
+async function tensorflow(): Promise<Finding> {
+  const name = "@tensorflow/tfjs-node-gpu";
+  const version = installedVersion(name);
+  const remedy =
+    "npm install @tensorflow/tfjs-node-gpu, with an NVIDIA driver, CUDA 11.8 and cuDNN 8; training of neural heads only";
+  if (version === undefined) return absent("engine", name, "package not installed (optional)", remedy);
+  const driver = await output("nvidia-smi", ["--query-gpu=name,driver_version", "--format=csv,noheader"]);
+  return driver === undefined
+    ? absent("engine", name, `${version}, but no NVIDIA driver (nvidia-smi)`, "an NVIDIA driver, CUDA 11.8 and cuDNN 8")
+    : present("engine", name, `${version}, ${firstLine(driver)}`);
+}
+
+async function processor(): Promise<Finding> {
+  const model = os.cpus()[0]?.model.trim() ?? "unknown";
+  return present(
+    "hardware",
+    "cores",
+    `${os.availableParallelism()} (${model}), ${Math.round(os.totalmem() / 2 ** 30)} GiB memory`,
+  );
+}
+
+async function sharedMemory(): Promise<Finding> {
+  return typeof SharedArrayBuffer === "function"
+    ? present("hardware", "shared memory", "SharedArrayBuffer and Atomics")
+    : absent("hardware", "shared memory", "no SharedArrayBuffer", "Node 20.19 or newer");
+}
+
+async function tslab(): Promise<Finding> {
+  const version = installedVersion("tslab");
+  return version === undefined
+    ? absent("notebook", "tslab", "package not installed", "npm install in the project")
+    : present("notebook", "tslab", `${version}; install the kernel with: phasecell kernel install`);
+}
+
+async function program(
+  name: string,
+  group: "notebook" | "program",
+  args: readonly string[] | undefined,
+  remedy: string,
+): Promise<Finding> {
+  const file = await findOnPath(name);
+  if (file === undefined) return absent(group, name, "not on the PATH", remedy);
+  const text = args === undefined ? undefined : await output(file, args);
+  return present(group, name, text === undefined ? file : `${file}: ${firstLine(text)}`);
+}
+
+async function findOnPath(name: string): Promise<string | undefined> {
+  for (const folder of (process.env.PATH ?? "").split(path.delimiter)) {
+    const file = path.join(folder, name);
+    try {
+      await access(file, 1);
+      return file;
+    } catch {
+      // Not in this folder: look in the next.
+    }
+  }
+  return undefined;
+}
+
+async function output(file: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await execute(file, [...args], { timeout: 5000, maxBuffer: 2 ** 22 });
+    return stdout.trim() || stderr.trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function installedVersion(name: string): string | undefined {
+  try {
+    const require = createRequire(import.meta.url);
+    return (require(`${name}/package.json`) as { version: string }).version;
+  } catch {
+    return undefined;
+  }
+}
+
+const firstLine = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .find((line) => line !== "") ?? "";
