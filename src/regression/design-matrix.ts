@@ -29,6 +29,8 @@ export interface DesignOptions extends LongWork {
   readonly engine?: DescriptorEngine;
   /** What progress calls it. */
   readonly task?: string;
+  /** The constants are not unknowns: their columns are zero, and so are then their coefficients. */
+  readonly withoutConstants?: boolean;
 }
 
 /** Columns of a descriptor's design block: for each element the constant and the components. */
@@ -42,14 +44,16 @@ export const constantColumns = ({ elements, length }: Descriptor): number[] =>
 export async function* designRows(
   descriptor: Descriptor,
   structures: readonly LabeledStructure[],
-  { engine = "wasm", task = "design matrix", signal, onProgress }: DesignOptions = {},
+  { engine = "wasm", task = "design matrix", withoutConstants = false, signal, onProgress }: DesignOptions = {},
 ): AsyncGenerator<StructureRows> {
   const session = await descriptor.open(engine);
   const breathe = createBreather(signal);
   try {
     for (const [index, labeled] of structures.entries()) {
       await breathe();
-      yield { index, group: labeled.group, rows: rowsOf(session.designBlock(labeled.structure), labeled) };
+      const block = session.designBlock(labeled.structure);
+      if (withoutConstants) for (const column of constantColumns(descriptor)) block.energy[column] = 0;
+      yield { index, group: labeled.group, rows: rowsOf(block, labeled) };
       onProgress?.({ task, done: index + 1, total: structures.length });
     }
   } finally {

@@ -22,10 +22,13 @@ export const weightsSchema = v.strictObject({
 export type WeightsSpec = v.InferInput<typeof weightsSchema>;
 
 /**
- * Where nothing else is said: an energy per atom counts as much as 100 force components of the same size in eV/A (a
- * cell has 3N of those), and 1 GPa like 0.01 eV/A.
+ * Where nothing else is said: an energy per atom counts as much as 250 force components of the same size in eV/A (a
+ * cell has 3N of those), and 1 GPa like 0.1 eV/A.
  */
-export const DEFAULT_WEIGHTS: QuantityWeights = { energy: 100, forces: 1, stress: 0.01 };
+export const DEFAULT_WEIGHTS: QuantityWeights = { energy: 250, forces: 1, stress: 0.1 };
+
+/** Weights before they are searched: every row counts as it is. */
+export const EQUAL_WEIGHTS: QuantityWeights = { energy: 1, forces: 1, stress: 1 };
 
 /** The weights of each structure: those of its group where given, else the general ones, times `weight` of its own. */
 export function structureWeights(
@@ -47,4 +50,19 @@ export function structureWeights(
     const { energy, forces, stress } = { ...DEFAULT_WEIGHTS, ...general, ...groups[group] };
     return { energy: energy * weight, forces: forces * weight, stress: stress * weight };
   });
+}
+
+/** All weights of a spec, those of groups too, times one factor per quantity. */
+export function scaleWeights({ groups, ...general }: WeightsSpec, factor: QuantityWeights): WeightsSpec {
+  const scale = (weights: Partial<QuantityWeights>): Partial<QuantityWeights> =>
+    Object.fromEntries(
+      QUANTITIES.filter((quantity) => weights[quantity] !== undefined).map((quantity) => [
+        quantity,
+        weights[quantity]! * factor[quantity],
+      ]),
+    );
+  return {
+    ...scale({ ...DEFAULT_WEIGHTS, ...general }),
+    ...(groups ? { groups: Object.fromEntries(Object.entries(groups).map(([name, own]) => [name, scale(own)])) } : {}),
+  };
 }
