@@ -1,11 +1,12 @@
 import { System } from "../engine/system.as";
 import { addOwn, gatherRow, gatherX, gatherY, gatherZ, scatter } from "./pair-rows.as";
 
-// Rows of packPairs, 32 bytes: cutoff^2, c6, c12, shift.
+// Rows of packPairs, 64 bytes: cutoff^2, c6, c12, shift, tilt.
+const FORCE_SHIFTED: i32 = 1;
 
 // @ts-ignore: decorator
 @inline
-function rows(system: System, parameters: usize, begin: i32, end: i32, many: bool): void {
+function rows(system: System, parameters: usize, begin: i32, end: i32, many: bool, tilted: bool): void {
   const species = load<i32>(parameters);
   const table = parameters + 16;
   const X = system.positions;
@@ -17,11 +18,12 @@ function rows(system: System, parameters: usize, begin: i32, end: i32, many: boo
     const xi = v128.load_splat<f64>(xp);
     const yi = v128.load_splat<f64>(xp, 8);
     const zi = v128.load_splat<f64>(xp, 16);
-    const own = table + (many ? <usize>(load<i32>(xp, 24) * species) << 5 : 0);
+    const own = table + (many ? <usize>(load<i32>(xp, 24) * species) << 6 : 0);
     let cutoff2 = v128.load_splat<f64>(own);
     let c6 = v128.load_splat<f64>(own, 8);
     let c12 = v128.load_splat<f64>(own, 16);
     let shift = v128.load_splat<f64>(own, 24);
+    let tilt = v128.load_splat<f64>(own, 32);
     let fx = zero;
     let fy = zero;
     let fz = zero;
@@ -38,12 +40,13 @@ function rows(system: System, parameters: usize, begin: i32, end: i32, many: boo
       const dz = f64x2.sub(zi, gatherZ(a, b));
       const r2 = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
       if (many) {
-        const rowA = own + (<usize>load<i32>(a, 24) << 5);
-        const rowB = own + (<usize>load<i32>(b, 24) << 5);
+        const rowA = own + (<usize>load<i32>(a, 24) << 6);
+        const rowB = own + (<usize>load<i32>(b, 24) << 6);
         cutoff2 = gatherRow(rowA, rowB, 0);
         c6 = gatherRow(rowA, rowB, 8);
         c12 = gatherRow(rowA, rowB, 16);
         shift = gatherRow(rowA, rowB, 24);
+        if (tilted) tilt = gatherRow(rowA, rowB, 32);
       }
       const inside = f64x2.lt(r2, cutoff2);
       if (!v128.any_true(inside)) continue;
@@ -51,10 +54,16 @@ function rows(system: System, parameters: usize, begin: i32, end: i32, many: boo
       const i6 = f64x2.mul(f64x2.mul(i2, i2), i2);
       const repulsion = f64x2.mul(c12, i6);
       // Minus dE/dr over r.
-      const f = f64x2.mul(f64x2.mul(i6, i2), f64x2.sub(f64x2.mul(f64x2.splat(12), repulsion), f64x2.mul(f64x2.splat(6), c6)));
+      let f = f64x2.mul(f64x2.mul(i6, i2), f64x2.sub(f64x2.mul(f64x2.splat(12), repulsion), f64x2.mul(f64x2.splat(6), c6)));
+      let raised = shift;
+      if (tilted) {
+        const r = f64x2.sqrt(r2);
+        f = f64x2.add(f, v128.and(f64x2.div(tilt, r), inside));
+        raised = f64x2.add(raised, f64x2.mul(tilt, r));
+      }
       const e = f64x2.mul(
         f64x2.splat(0.5),
-        f64x2.sub(f64x2.mul(i6, f64x2.sub(repulsion, c6)), v128.and(shift, inside)),
+        f64x2.sub(f64x2.mul(i6, f64x2.sub(repulsion, c6)), v128.and(raised, inside)),
       );
       const gx = f64x2.mul(dx, f);
       const gy = f64x2.mul(dy, f);
@@ -70,6 +79,7 @@ function rows(system: System, parameters: usize, begin: i32, end: i32, many: boo
 }
 
 export function lennardJones(system: System, parameters: usize, begin: i32, end: i32): void {
-  if (load<i32>(parameters) == 1) rows(system, parameters, begin, end, false);
-  else rows(system, parameters, begin, end, true);
+  if (load<i32>(parameters, 4) == FORCE_SHIFTED) rows(system, parameters, begin, end, true, true);
+  else if (load<i32>(parameters) == 1) rows(system, parameters, begin, end, false, false);
+  else rows(system, parameters, begin, end, true, false);
 }

@@ -17,8 +17,8 @@ const schema = v.strictObject({
   cutoff: v.exactOptional(positive),
   /** Numbers of single pairs. */
   pairs: v.exactOptional(v.array(v.strictObject({ elements: elementPair, ...numbers }))),
-  /** Moves each pair energy so that it ends at zero; the default leaves the jump. */
-  shifted: v.exactOptional(v.boolean()),
+  /** `true` lets each pair energy end at zero, `"force"` its slope as well; the default leaves the jump. */
+  shifted: v.exactOptional(v.union([v.boolean(), v.literal("force")])),
 });
 
 export type LennardJonesSpec = v.InferInput<typeof schema>;
@@ -33,20 +33,29 @@ interface LennardJonesPair extends PairFunction {
   readonly c6: number;
   readonly c12: number;
   readonly shift: number;
+  readonly tilt: number;
 }
 
-/** E(r) = 4 epsilon ((sigma/r)^12 - (sigma/r)^6) - shift. */
-function pairFunction({ epsilon, sigma, cutoff }: Numbers, shifted: boolean): LennardJonesPair {
+/** The twin's variant with a square root. */
+const FORCE_SHIFTED = 1;
+
+type Shifted = boolean | "force";
+
+/** E(r) = 4 epsilon ((sigma/r)^12 - (sigma/r)^6) - shift - tilt r. */
+function pairFunction({ epsilon, sigma, cutoff }: Numbers, shifted: Shifted): LennardJonesPair {
   const c6 = 4 * epsilon * sigma ** 6;
   const c12 = 4 * epsilon * sigma ** 12;
   const bare = (r: number): number => c12 / r ** 12 - c6 / r ** 6;
-  const shift = shifted ? bare(cutoff) : 0;
+  const bareSlope = (r: number): number => -(12 * c12) / r ** 13 + (6 * c6) / r ** 7;
+  const tilt = shifted === "force" ? bareSlope(cutoff) : 0;
+  const shift = shifted ? bare(cutoff) - tilt * cutoff : 0;
   return {
     c6,
     c12,
     shift,
+    tilt,
     cutoff,
-    at: (r) => ({ energy: bare(r) - shift, slope: -(12 * c12) / r ** 13 + (6 * c6) / r ** 7 }),
+    at: (r) => ({ energy: bare(r) - shift - tilt * r, slope: bareSlope(r) - tilt }),
   };
 }
 
@@ -69,7 +78,7 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
   return {
     kind: spec.kind,
     cutoff: largest,
-    continuity: shifted ? "C0" : "truncated",
+    continuity: shifted === "force" ? "C1" : shifted ? "C0" : "truncated",
     elements: general ? "any" : [...new Set(pairs.flatMap((entry) => entry.elements))],
     evaluate: (system, result) => evaluatePairs(system, result, largest, functionOf),
     wasm: {
@@ -77,10 +86,15 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
       list: "half",
       scratchPerAtom: 0,
       pack: (species, memory) =>
-        packPairs(species, memory, (a, b) => {
-          const pair = functionOf(a, b);
-          return [pair.cutoff ** 2, pair.c6, pair.c12, pair.shift];
-        }),
+        packPairs(
+          species,
+          memory,
+          (a, b) => {
+            const pair = functionOf(a, b);
+            return [pair.cutoff ** 2, pair.c6, pair.c12, pair.shift, pair.tilt];
+          },
+          shifted === "force" ? FORCE_SHIFTED : 0,
+        ),
     },
   };
 }

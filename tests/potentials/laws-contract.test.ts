@@ -60,6 +60,12 @@ const zbl = { kind: "ziegler-biersack-littmark", inner: 2.2, outer: 3.4 };
 
 for (const [name, spec, structure] of [
   ["Lennard-Jones, truncated", { kind: "lennard-jones", epsilon: 0.0103, sigma: 3.4, cutoff: 7.88 }, argon],
+  [
+    "Lennard-Jones, force shifted",
+    { kind: "lennard-jones", epsilon: 0.0103, sigma: 3.4, cutoff: 6.94, shifted: "force" },
+    argon,
+  ],
+  ["Lennard-Jones of two elements, force shifted", { kind: "lennard-jones", pairs, shifted: "force" }, neonArgon],
   ["Lennard-Jones of two elements, shifted", { kind: "lennard-jones", pairs, shifted: true }, neonArgon],
   [
     "Morse",
