@@ -1,3 +1,6 @@
+export { createBispectrum } from "./descriptors/bispectrum.js";
+export type { BispectrumSpec } from "./descriptors/bispectrum-spec.js";
+export type * from "./descriptors/descriptor.js";
 export * from "./errors.js";
 export * from "./figures/equation-of-state.js";
 export * from "./figures/figure.js";
@@ -26,6 +29,7 @@ export type { EmbeddedAtomSpec } from "./potentials/embedded-atom.js";
 export type { LennardJonesSpec } from "./potentials/lennard-jones.js";
 export type { MorseSpec } from "./potentials/morse.js";
 export type * from "./potentials/potential.js";
+export type { SnapSpec } from "./potentials/snap.js";
 export type { StillingerWeberSpec } from "./potentials/stillinger-weber.js";
 export { stressToVirial, virialToStress } from "./potentials/stress.js";
 export type { ReferenceResult, ReferenceSystem, Term, WasmTwin } from "./potentials/term.js";
