@@ -43,11 +43,11 @@ const MASS = massOf(14);
 
 /** Densities as A^3 per atom: 18 is the liquid at zero pressure, 14.5 near 12 GPa. Angles make cells unlike. */
 const TRAJECTORIES = [
-  { volume: 18.2, skew: 0.1, snapshots: 6 },
-  { volume: 17, skew: -0.15, snapshots: 6 },
-  { volume: 15.8, skew: 0.2, snapshots: 6 },
+  { volume: 18.2, skew: 0.1, snapshots: 4 },
+  { volume: 17, skew: -0.15, snapshots: 4 },
+  { volume: 15.8, skew: 0.2, snapshots: 4 },
   { volume: 16.4, skew: 0, snapshots: 4 },
-  { volume: 14.7, skew: -0.1, snapshots: 6 },
+  { volume: 14.7, skew: -0.1, snapshots: 4 },
 ];
 
 const frames: LabeledStructure[] = [];

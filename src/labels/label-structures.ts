@@ -41,7 +41,7 @@ export async function labelStructures(
     const structure = structures[index]!;
     const key = cache && (await labelKey(labeler.fingerprint(structure)));
     const held = key && (await cache.get(key));
-    const outcome = held || (await labeler.label(structure, signal));
+    const outcome = held || (await labeler.label(structure, all));
     if (!held) fresh++;
     if (!held && key && isLasting(outcome)) await cache.set(key, outcome);
     outcomes[index] = outcome;
@@ -50,13 +50,26 @@ export async function labelStructures(
     report();
   };
 
+  // One lane that fails for good, or is aborted, stops the others; none is left running behind the caller's back.
+  const stop = new AbortController();
+  const all = stop.signal;
+  const forward = (): void => stop.abort(signal?.reason);
+  if (signal?.aborted) forward();
+  signal?.addEventListener("abort", forward, { once: true });
   const lane = async (): Promise<void> => {
-    while (next < structures.length) {
-      signal?.throwIfAborted();
-      await labelOne(next++);
+    try {
+      while (next < structures.length) {
+        all.throwIfAborted();
+        await labelOne(next++);
+      }
+    } catch (error) {
+      stop.abort(error);
+      throw error;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(parallel, structures.length) }, lane));
+  await Promise.allSettled(Array.from({ length: Math.min(parallel, structures.length) }, lane));
+  signal?.removeEventListener("abort", forward);
+  all.throwIfAborted();
   return outcomes;
 }
 

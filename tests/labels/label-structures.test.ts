@@ -114,6 +114,17 @@ describe("labelStructures", () => {
     });
   });
 
+  it("stops every lane when one meets an error that is nobody's label", async () => {
+    const labeler = fake({}, 60_000);
+    const broken: Labeler = {
+      ...labeler,
+      label: (structure, signal) =>
+        structure === structures[1] ? Promise.reject(new Error("no disk")) : labeler.label(structure, signal),
+    };
+    await expect(labelStructures(structures, broken, { parallel: 3 })).rejects.toThrow("no disk");
+    expect(labeler.asked).toEqual([0, 2]);
+  });
+
   it("refuses half a lane", async () => {
     await expect(labelStructures(structures, fake(), { parallel: 0.5 })).rejects.toThrow(/parallel: 0.5; expected/);
   });

