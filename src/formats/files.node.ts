@@ -3,6 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "fflate";
 import { InputError } from "../errors.js";
+import type { LabeledStructure } from "../structure/labeled-structure.js";
+import { type FormatOptions, formatStructures, parseStructures } from "./formats.js";
 
 /** The text of a file; gzip is recognized by its first bytes. A missing or broken file is an InputError. */
 export function readText(file: string): string {
@@ -46,3 +48,14 @@ export function writeText(file: string, text: string): void {
     throw new InputError({ what: file, value: code, expected: "a place where a file can be written" }, { cause });
   }
 }
+
+/** Reads every structure of a file, by its extension or the format named. */
+export const readStructures = (file: string, options: Omit<FormatOptions, "file"> = {}): LabeledStructure[] =>
+  parseStructures(readText(file), { ...options, file });
+
+/** Writes structures to a file, by its extension or the format named, whole or not at all. */
+export const writeStructures = (
+  file: string,
+  frames: readonly LabeledStructure[],
+  options: Omit<FormatOptions, "file"> = {},
+): void => writeText(file, formatStructures(frames, { ...options, file }));
