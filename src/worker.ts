@@ -2,8 +2,6 @@
  * Composition root of workers: the tasks that `runTask` may run in another thread, by name. A task takes and returns
  * plain data (structured clone) and honours its signal.
  */
-import type { LongWork } from "./progress.js";
-
-export type Task = (input: never, work: LongWork) => Promise<unknown>;
+import type { Task } from "./host/messages.js";
 
 export const tasks: Readonly<Record<string, Task>> = {};

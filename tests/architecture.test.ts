@@ -6,7 +6,7 @@ const src = path.resolve(import.meta.dirname, "../src");
 
 /** Floors of the house, lowest first; a module may import its own folder and any lower floor, never sideways or up. */
 const floors: readonly (readonly string[])[] = [
-  ["errors", "units", "progress"],
+  ["errors", "units", "progress", "event-loop"],
   ["schema"],
   ["math"],
   ["random"],
@@ -27,7 +27,13 @@ const floors: readonly (readonly string[])[] = [
 ];
 
 /** They link everything and nothing links them. */
-const compositionRoots = new Set(["index.ts", "kernels.as.ts", "worker.ts"]);
+const compositionRoots = new Set([
+  "index.ts",
+  "kernels.as.ts",
+  "worker.ts",
+  "worker-entry.node.ts",
+  "worker-entry.page.ts",
+]);
 
 const floorOf = new Map(floors.flatMap((names, floor) => names.map((name) => [name, floor] as const)));
 

@@ -4,8 +4,9 @@
  */
 const real = new Float64Array(1);
 const words = new BigUint64Array(real.buffer);
-const LN2_HIGH = 6.9314718036912381649e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
+/** ln 2 in two parts: the first ends in zero bits, so that a whole number times it is exact. */
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
 
 const nearestEven = (x: number): number => {
   const shifted = x + 6755399441055744;
@@ -24,7 +25,7 @@ const EXPONENTIAL = [
 /** exp(x), |x| <= 700. */
 export function exponential(argument: number): number {
   const x = Math.min(Math.max(argument, -700), 700);
-  const n = nearestEven(x * 1.4426950408889634);
+  const n = nearestEven(x * Math.LOG2E);
   const r = x - n * LN2_HIGH - n * LN2_LOW;
   words[0] = BigInt(n + 1023) << 52n;
   return horner(EXPONENTIAL, r) * real[0]!;
@@ -59,7 +60,7 @@ const COSINE = [
 /** [cos 2 pi u, sin 2 pi u] of a turn u in [0, 1]. */
 export function circularOfTurn(u: number): [number, number] {
   const half = nearestEven(2 * u);
-  const x = (u - 0.5 * half) * 6.283185307179586;
+  const x = (u - 0.5 * half) * (2 * Math.PI);
   const x2 = x * x;
   const cosine = 1 + horner(COSINE, x2) * x2;
   const sine = x + x * x2 * horner(SINE, x2);

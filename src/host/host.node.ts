@@ -1,0 +1,39 @@
+import os from "node:os";
+import { Worker } from "node:worker_threads";
+import type { Report } from "./messages.js";
+import { createTaskPool, type RunTask } from "./task-pool.js";
+
+/** Threads that this machine can run at once. */
+export const concurrency = (): number => os.availableParallelism();
+
+let pool: RunTask | undefined;
+
+/**
+ * Runs a task of src/worker.ts in another thread; input and result are plain data. Progress and errors come back as if
+ * the task ran here.
+ */
+export const runTask: RunTask = (name, input, work) => {
+  pool ??= createTaskPool(concurrency(), startWorker);
+  return pool(name, input, work);
+};
+
+/** Workers run built JavaScript, also when this module itself runs from its TypeScript source (in tests). */
+const entry = new URL("../../dist/worker-entry.node.js", import.meta.url);
+
+function startWorker(
+  onReport: (report: Report) => void,
+  onDeath: (error: unknown) => void,
+): ReturnType<Parameters<typeof createTaskPool>[1]> {
+  const worker = new Worker(entry, { execArgv: [] });
+  worker.on("message", onReport);
+  worker.on("error", onDeath);
+  worker.on("exit", (code) => onDeath(new Error(`ended with exit code ${code}`)));
+  return {
+    post: (order) => worker.postMessage(order),
+    terminate: () => {
+      worker.removeAllListeners();
+      void worker.terminate();
+    },
+    keepAlive: (busy) => (busy ? worker.ref() : worker.unref()),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Order, Report } from "./messages.js";
+import { createTaskPool, type RunTask } from "./task-pool.js";
+
+/** Threads that this machine can run at once. */
+export const concurrency = (): number => navigator.hardwareConcurrency || 1;
+
+let pool: RunTask | undefined;
+
+/** Runs a task of src/worker.ts in a Web Worker; input and result are plain data. */
+export const runTask: RunTask = (name, input, work) => {
+  pool ??= createTaskPool(concurrency(), startWorker);
+  return pool(name, input, work);
+};
+
+function startWorker(
+  onReport: (report: Report) => void,
+  onDeath: (error: unknown) => void,
+): ReturnType<Parameters<typeof createTaskPool>[1]> {
+  const worker = new Worker(new URL("../worker-entry.page.js", import.meta.url), { type: "module" });
+  worker.addEventListener("message", (event: MessageEvent<Report>) => onReport(event.data));
+  worker.addEventListener("error", (event) => {
+    worker.terminate();
+    onDeath(new Error(event.message));
+  });
+  return {
+    post: (order: Order) => worker.postMessage(order),
+    terminate: () => worker.terminate(),
+    keepAlive: () => {},
+  };
+}

@@ -1,0 +1,42 @@
+import { type Complaint, ComputationError, InputError } from "../errors.js";
+import type { LongWork, Progress } from "../progress.js";
+
+/** A piece of work by name: plain data in and out. */
+export type Task = (input: never, work: LongWork) => Promise<unknown>;
+
+/** From the pool to a worker. */
+export type Order =
+  | { readonly kind: "run"; readonly id: number; readonly name: string; readonly input: unknown }
+  | { readonly kind: "abort"; readonly id: number };
+
+/** From a worker to the pool. */
+export type Report =
+  | { readonly kind: "progress"; readonly id: number; readonly progress: Progress }
+  | { readonly kind: "done"; readonly id: number; readonly value: unknown }
+  | { readonly kind: "failed"; readonly id: number; readonly failure: FailureRecord };
+
+/** An error as plain data: its type and complaint survive the way between threads. */
+export interface FailureRecord {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly complaint: Complaint | undefined;
+}
+
+export function toFailure(error: unknown): FailureRecord {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const complaint =
+    error instanceof InputError || error instanceof ComputationError ? cloneable(error.complaint) : undefined;
+  return { name, message, stack, complaint };
+}
+
+const cloneable = (complaint: Complaint): Complaint => JSON.parse(JSON.stringify(complaint)) as Complaint;
+
+export function fromFailure({ name, message, stack, complaint }: FailureRecord): Error {
+  if (complaint) return name === "InputError" ? new InputError(complaint) : new ComputationError(complaint);
+  if (name === "AbortError") return new DOMException(message, name);
+  const error = new Error(message);
+  error.name = name;
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}
