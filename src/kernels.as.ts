@@ -14,6 +14,7 @@ import { lennardJones } from "./potentials/lennard-jones.as";
 import { morse } from "./potentials/morse.as";
 import { snap } from "./potentials/snap.as";
 import { stillingerWeber } from "./potentials/stillinger-weber.as";
+import { uhlenbeckFord } from "./potentials/uhlenbeck-ford.as";
 import { zieglerBiersackLittmark } from "./potentials/ziegler-biersack-littmark.as";
 
 export { fillNormals, uniformAt } from "./random.as";
@@ -57,6 +58,9 @@ export function computeTerm(kernel: i32, system: System, parameters: usize, begi
       break;
     case 7:
       morse(system, parameters, begin, end);
+      break;
+    case 8:
+      uhlenbeckFord(system, parameters, begin, end);
       break;
     default:
       unreachable();

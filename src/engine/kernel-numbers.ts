@@ -7,4 +7,5 @@ export const Kernel = {
   snap: 5,
   einsteinCrystal: 6,
   morse: 7,
+  uhlenbeckFord: 8,
 } as const;

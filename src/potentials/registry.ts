@@ -9,6 +9,7 @@ import type { LawSpec } from "./potential.js";
 import { snap } from "./snap.js";
 import { stillingerWeber } from "./stillinger-weber.js";
 import type { Term } from "./term.js";
+import { uhlenbeckFord } from "./uhlenbeck-ford.js";
 import { zieglerBiersackLittmark } from "./ziegler-biersack-littmark.js";
 
 const entry = <S extends LawSpec>(law: Law<S>): [string, Law] => [law.kind, law as unknown as Law];
@@ -21,6 +22,7 @@ export const laws: ReadonlyMap<string, Law> = new Map([
   entry(morse),
   entry(snap),
   entry(stillingerWeber),
+  entry(uhlenbeckFord),
   entry(zieglerBiersackLittmark),
 ]);
 

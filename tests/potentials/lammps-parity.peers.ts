@@ -70,6 +70,12 @@ const cases = (): Case[] => [
     crystal: fcc("Cu", 3.615),
   },
   {
+    name: "ufm",
+    spec: { kind: "uhlenbeck-ford", strength: 2.5, sigma: 2.2, cutoff: 7 },
+    commands: () => ["pair_style ufm 7.0", "pair_coeff 1 1 2.5 2.2"],
+    crystal: fcc("Cu", 4.1),
+  },
+  {
     name: "zbl of two elements",
     spec: { kind: "ziegler-biersack-littmark", inner: 2.2, outer: 3.1 },
     commands: () => ["pair_style zbl 2.2 3.1", "pair_coeff 1 1 6 6", "pair_coeff 1 2 6 14", "pair_coeff 2 2 14 14"],

@@ -76,6 +76,7 @@ for (const [name, spec, structure] of [
     },
     argon,
   ],
+  ["Uhlenbeck-Ford", { kind: "uhlenbeck-ford", strength: 2.5, sigma: 2.2, cutoff: 6.94 }, argon],
   ["Ziegler-Biersack-Littmark", zbl, rattled(bcc("Ta", 3.1), 0.15, 7)],
   ["Ziegler-Biersack-Littmark of two elements", zbl, rattled(of(diamond("Si", 4.4), "Si", "C"), 0.15, 8)],
   ["Stillinger-Weber", stillingerWeberSilicon, silicon],
