@@ -1,6 +1,6 @@
 import { ComputationError, InputError } from "../errors.js";
-import { formatExtxyz, parseExtxyz } from "../formats/extxyz.js";
 import { readText, writeText } from "../formats/files.node.js";
+import { formatStructures, parseStructures } from "../formats/formats.js";
 import type { LabelOutcome } from "../labels/label.js";
 import { openLabelCache } from "../labels/label-cache.node.js";
 import { labelStructures, toLabeled } from "../labels/label-structures.js";
@@ -35,7 +35,7 @@ export const command = defineCommand({
       throw new InputError({ what: "structures", value: "none", expected: "files: phasecell label STRUCTURES..." });
     const out = required(values.out, "--out", "the file to write");
     const recipe = readRecipe(required(values.recipe, "--recipe", "a JSON file"), values.engine);
-    const frames = positionals.flatMap((file) => parseExtxyz(readText(file), { file }));
+    const frames = positionals.flatMap((file) => parseStructures(readText(file), { file }));
     const labeler = await openLabeler(recipe, {
       ...(values.command === undefined ? {} : { command: values.command }),
       ...(values.pseudopotentials === undefined ? {} : { pseudopotentialDirectory: values.pseudopotentials }),
@@ -57,7 +57,7 @@ export const command = defineCommand({
     const failed = outcomes.flatMap((outcome, structure) =>
       outcome.status === "failed" ? [{ structure, reason: outcome.reason, message: outcome.message }] : [],
     );
-    if (labeled.length > 0) writeText(out, formatExtxyz(labeled));
+    if (labeled.length > 0) writeText(out, formatStructures(labeled, { file: out }));
     printResult(
       args,
       io,
