@@ -129,7 +129,7 @@ export function openNeighborhood(
         throw new InputError({ what: "positions", value: `${values.length} numbers`, expected: `${3 * count}` });
       const records = new Float64Array(memory.buffer, system.get("positions"), 4 * count);
       const images = new Int32Array(memory.buffer, imageAddress, 4 * count);
-      const h = frame.cell;
+      const h = new Float64Array(memory.buffer, cellAddress, 9);
       for (let i = 0; i < count; i++)
         for (let d = 0; d < 3; d++)
           records[4 * i + d] =
