@@ -1,6 +1,7 @@
 import { ComputationError, InputError } from "../errors.js";
+import { formatExtxyz } from "../formats/extxyz.js";
 import { readText, writeText } from "../formats/files.node.js";
-import { formatStructures, parseStructures } from "../formats/formats.js";
+import { parseStructures } from "../formats/formats.js";
 import type { LabelOutcome } from "../labels/label.js";
 import { openLabelCache } from "../labels/label-cache.node.js";
 import { labelStructures, toLabeled } from "../labels/label-structures.js";
@@ -57,7 +58,7 @@ export const command = defineCommand({
     const failed = outcomes.flatMap((outcome, structure) =>
       outcome.status === "failed" ? [{ structure, reason: outcome.reason, message: outcome.message }] : [],
     );
-    if (labeled.length > 0) writeText(out, formatStructures(labeled, { file: out }));
+    if (labeled.length > 0) writeText(out, formatExtxyz(labeled));
     printResult(
       args,
       io,
