@@ -1,9 +1,11 @@
 import fs from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { parseExtxyz } from "../../src/formats/extxyz.js";
 import { parsePotentialExpression } from "../../src/formats/potential-expression.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import type { Potential } from "../../src/potentials/potential.js";
+import { atomicNumber } from "../../src/structure/elements.js";
 import type { LabeledStructure } from "../../src/structure/labeled-structure.js";
 import { bcc } from "../../src/structure/lattices.js";
 import { type Structure, toStructure } from "../../src/structure/structure.js";
@@ -100,3 +102,44 @@ describeWith([requireShared("mlearn_Mo"), requireShared("mlearn_Si")], "publishe
     });
   });
 });
+
+describeWith(
+  [requireShared("fitsnap_InP")],
+  "FitSNAP's InP (chemflag, two elements) on groups it was fitted to",
+  () => {
+    const folder = shared("data/fitsnap_InP");
+    // ESHIFT of InP-example.in, eV per atom.
+    const shift = new Map([
+      [atomicNumber("In"), -1.65967588701534],
+      [atomicNumber("P"), 4.38159549501534],
+    ]);
+    const frames = (): LabeledStructure[] =>
+      parseExtxyz(gunzipSync(fs.readFileSync(`${folder}/train.xyz.gz`)).toString()).map((frame) => ({
+        ...frame,
+        energy: frame.structure.numbers.reduce((sum, number) => sum + shift.get(number)!, frame.energy!),
+      }));
+
+    it("gives the errors of InP_metrics.md to the printed digits", async () => {
+      const metrics = read(`${folder}/reference/InP_metrics.md`).split("\n");
+      const potential = potentialOf(`${folder}/reference/InP_pot.snapcoeff+zbl(4.0,4.2)`);
+      const all = frames();
+      for (const group of ["EOS", "s_vP", "vv"]) {
+        const errors = await errorsOf(
+          potential,
+          all.filter((frame) => frame.group === group),
+        );
+        const printed = ["Energy", "Force"].flatMap((quantity) =>
+          metrics
+            .find((line) => line.includes(`('${group}', 'Unweighted', '${quantity}')`))!
+            .split("|")
+            .slice(3, 5)
+            .map(Number),
+        );
+        errors.forEach((error, k) => {
+          const own = k < 2 ? error / 1000 : error;
+          expect(Math.abs(own - printed[k]!), `${group} ${k}`).toBeLessThan(6e-6 * printed[k]!);
+        });
+      }
+    });
+  },
+);
