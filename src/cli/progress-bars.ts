@@ -15,8 +15,11 @@ export interface ProgressBars {
 }
 
 interface Bar {
-  readonly start: number;
-  readonly first: number;
+  /** When the task began [ms]. */
+  readonly begin: number;
+  /** Where its present part began: the rate is taken from there. */
+  part: { readonly start: number; readonly first: number; readonly total: number };
+  done: number;
   drawn: number;
 }
 
@@ -40,12 +43,17 @@ export function progressBars(
       const time = now();
       const finished = progress.done >= progress.total;
       const known = bars.get(progress.task);
-      const bar = known ?? { start: time, first: progress.done, drawn: live ? Number.NEGATIVE_INFINITY : time };
+      const part = { start: time, first: progress.done, total: progress.total };
+      const bar = known ?? { begin: time, part, done: progress.done, drawn: live ? Number.NEGATIVE_INFINITY : time };
+      if (progress.total !== bar.part.total || progress.done < bar.done) bar.part = part;
+      bar.done = progress.done;
       if (finished) bars.delete(progress.task);
       else bars.set(progress.task, bar);
       if (!finished && time - bar.drawn < (live ? LIVE_INTERVAL : LOG_INTERVAL)) return;
       bar.drawn = time;
-      const line = formatProgress(progress, time - bar.start, bar.first);
+      const line = finished
+        ? formatProgress(progress, time - bar.begin)
+        : formatProgress(progress, time - bar.part.start, bar.part.first);
       if (live) sink.write(`\r\x1b[K${line}`);
       else sink.write(`${line}\n`);
       open = live;

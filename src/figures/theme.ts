@@ -27,7 +27,7 @@ export const SHAPES = [
 /** Lines that are not data: identity, zero, guides. */
 export const GUIDE_COLOR = "#8c959f";
 
-const FONT = "Source Sans 3, Helvetica Neue, Helvetica, Arial, sans-serif";
+const FONT = "Helvetica Neue, Helvetica, Arial, sans-serif";
 const INK = "#1b1f24";
 
 /** Fonts, axes and colors of every figure. */

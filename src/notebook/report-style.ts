@@ -19,6 +19,7 @@ figcaption b { font-weight: 600; }
 .table-scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .84rem; margin: .4rem auto 0; font-variant-numeric: tabular-nums; border-bottom: 1.5px solid var(--ink); }
 thead { border-top: 1.5px solid var(--ink); border-bottom: 1px solid var(--ink); }
+td:first-child { white-space: nowrap; }
 th, td { padding: .25rem .8rem; text-align: left; vertical-align: baseline; }
 th { font-weight: 600; line-height: 1.25; vertical-align: bottom; }
 th.number, td.number { text-align: right; white-space: nowrap; }

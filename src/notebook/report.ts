@@ -1,5 +1,4 @@
 import { type Figure, isFigure, isTable, type Table } from "../figures/figure.js";
-import type { Cell } from "./cell.js";
 import type { CellState, NotebookGraph } from "./graph.js";
 import { highlightTypeScript } from "./highlight.js";
 import { isInputControl } from "./input-control.js";
@@ -46,17 +45,32 @@ export async function renderReport({ title, graph, cells, equationStyle, footer 
       provenanceLine(provenanceOf(graph, state.compiled.cell.id)),
     )}</figure>`;
   const sections: string[] = [];
+  // Code of cells that show nothing waits for the next thing shown, so that neighbors open together.
+  let code: string[] = [];
+  let open = false;
+  const flushCode = (): void => {
+    if (code.length)
+      sections.push(
+        `<details${open ? " open" : ""}><summary>code</summary>${code.map((text) => `<pre><code>${text}</code></pre>`).join("")}</details>`,
+      );
+    code = [];
+    open = false;
+  };
   for (const state of cells) {
     const { cell, views } = state.compiled;
     let controls = 0;
+    if (state.items.length) flushCode();
     for (const item of state.items) {
       if (isFigure(item)) sections.push(await showFigure(item, state));
       else if (isTable(item)) sections.push(showTable(item, state));
       else if (isInputControl(item)) sections.push(renderControl(views[controls++] ?? "", item));
       else sections.push(renderPlain(item));
     }
-    sections.push(renderCode(cell));
+    if ((cell.mode !== "ts" && cell.mode !== "js") || cell.hidden) continue;
+    code.push(highlightTypeScript(cell.value));
+    open ||= cell.pinned;
   }
+  flushCode();
   const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -83,10 +97,4 @@ function uniqueName(name: string, taken: ReadonlyMap<string, unknown>): string {
   let unique = name;
   for (let count = 2; taken.has(unique); count++) unique = `${name}-${count}`;
   return unique;
-}
-
-/** Code cells can be opened; pinned ones are open. */
-function renderCode({ mode, value, pinned, hidden }: Cell): string {
-  if ((mode !== "ts" && mode !== "js") || hidden) return "";
-  return `<details${pinned ? " open" : ""}><summary>code</summary><pre><code>${highlightTypeScript(value)}</code></pre></details>`;
 }

@@ -61,13 +61,13 @@ export function createStage(host: StageHost, signal: AbortSignal, report: (stage
       return hit.value as never;
     }
     signal.throwIfAborted();
-    const total = (progress: Progress): void => {
+    const onProgress = (progress: Progress): void => {
       signal.throwIfAborted();
-      host.onProgress?.({ ...progress, task: progress.task === name ? name : `${name}: ${progress.task}` });
+      host.onProgress?.(partOf(name, progress));
     };
     host.onProgress?.({ task: name, done: 0, total: 1 });
     const value = await untilAborted(
-      Promise.resolve(compute(inputs, { signal, onProgress: total, seed, engine: host.engine })),
+      Promise.resolve(compute(inputs, { signal, onProgress, seed, engine: host.engine })),
       signal,
     );
     signal.throwIfAborted();
@@ -76,6 +76,17 @@ export function createStage(host: StageHost, signal: AbortSignal, report: (stage
     host.onProgress?.({ task: name, done: 1, total: 1 });
     report({ provenance, cached: false, milliseconds, computedIn: milliseconds });
     return value as never;
+  };
+}
+
+/** A part of a stage under the stage's name: the end of a part is not the end of the stage. */
+function partOf(stage: string, { task, done, total, note }: Progress): Progress {
+  const parts = [task === stage ? undefined : task, note].filter((text) => text !== undefined);
+  return {
+    task: stage,
+    done: Math.min(done, total * (1 - 1e-6)),
+    total,
+    ...(parts.length ? { note: parts.join(", ") } : {}),
   };
 }
 

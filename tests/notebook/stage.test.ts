@@ -63,17 +63,17 @@ describe("stage", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test("progress of the work carries the name of the stage", async () => {
+  test("progress of the work carries the name of the stage, which ends once", async () => {
     const seen: string[] = [];
-    await stageOf({ onProgress: ({ task, done, total }) => seen.push(`${task} ${done}/${total}`) })(
-      "fit",
-      {},
-      (_, { onProgress }) => {
-        onProgress({ task: "rows", done: 1, total: 2 });
-        return 1;
-      },
-    );
-    expect(seen).toEqual(["fit 0/1", "fit: rows 1/2", "fit 1/1"]);
+    await stageOf({
+      onProgress: ({ task, done, total, note }) =>
+        seen.push(`${task} ${Math.round(done)}/${total}${note ? ` ${note}` : ""}`),
+    })("fit", {}, (_, { onProgress }) => {
+      onProgress({ task: "rows", done: 1, total: 2 });
+      onProgress({ task: "rows", done: 2, total: 2 });
+      return 1;
+    });
+    expect(seen).toEqual(["fit 0/1", "fit 1/2 rows", "fit 2/2 rows", "fit 1/1"]);
   });
 
   test("inputs and results must be plain data", async () => {
