@@ -1,4 +1,6 @@
-/** What kernels of pairs share: two neighbors j per vector, x y z in 32-byte records. */
+import { System } from "../engine/system.as";
+
+/** What kernels share: two neighbors j per vector, x y z in 32-byte records. */
 
 /** x of two records. */
 // @ts-ignore: decorator
@@ -56,4 +58,39 @@ export function addOwn(record: usize, fx: v128, fy: v128, fz: v128, e: v128): vo
   store<f64>(record, load<f64>(record, 8) + sum(fy), 8);
   store<f64>(record, load<f64>(record, 16) + sum(fz), 16);
   store<f64>(record, load<f64>(record, 24) + sum(e), 24);
+}
+
+/**
+ * Writes the byte offsets of the records of those neighbors that are closer than the cutoff, without branches. Room for
+ * the whole row and one more is needed. An odd number of them is padded with the dummy. Returns their number.
+ */
+// @ts-ignore: decorator
+@inline
+export function closer(system: System, i: i32, first: usize, neighbors: usize, counts: usize, cutoff2: v128, list: usize): i32 {
+  const X = system.positions;
+  const xp = X + (<usize>i << 5);
+  const xi = v128.load_splat<f64>(xp);
+  const yi = v128.load_splat<f64>(xp, 8);
+  const zi = v128.load_splat<f64>(xp, 16);
+  let entry = neighbors + (<usize>load<i32>(first + (<usize>i << 2)) << 2);
+  const last = entry + (<usize>load<i32>(counts + (<usize>i << 2)) << 2);
+  let o = list;
+  for (; entry < last; entry += 8) {
+    const j = load<i32>(entry) << 5;
+    const k = load<i32>(entry, 4) << 5;
+    const a = X + <usize>j;
+    const b = X + <usize>k;
+    const dx = f64x2.sub(gatherX(a, b), xi);
+    const dy = f64x2.sub(gatherY(a, b), yi);
+    const dz = f64x2.sub(gatherZ(a, b), zi);
+    const r2 = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
+    const inside = i64x2.bitmask(f64x2.lt(r2, cutoff2));
+    // The next entry overwrites one that does not count.
+    store<i32>(o, j);
+    o += <usize>(inside & 1) << 2;
+    store<i32>(o, k);
+    o += <usize>(inside & 2) << 1;
+  }
+  store<i32>(o, system.dummy << 5);
+  return <i32>((o - list) >> 2);
 }
