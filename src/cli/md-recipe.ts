@@ -1,0 +1,52 @@
+import * as v from "valibot";
+
+const finite = v.pipe(v.number(), v.finite());
+const positive = v.pipe(finite, v.gtValue(0, "a number above 0"));
+const count = v.pipe(v.number(), v.integer("a whole number"), v.minValue(1, "a whole number from 1"));
+const seed = v.pipe(v.number(), v.integer("a whole number"), v.minValue(0, "a whole number from 0 on"));
+const ramp = v.union([finite, v.tuple([finite, finite])], "a number, or [first, last] of a ramp");
+
+/** What `phasecell md` runs. Files it names are relative to the recipe. */
+export const mdRecipeSchema = v.strictObject({
+  /** An expression such as `Ta06A.snapcoeff+zbl(4.0,4.8)`, or a potential as JSON. */
+  potential: v.union([v.string(), v.looseObject({ format: v.literal("phasecell-potential") })]),
+  /** A file with one structure, or a lattice with its constants [A]. */
+  structure: v.union([
+    v.string(),
+    v.strictObject({
+      lattice: v.picklist(["diamond", "fcc", "bcc", "simple-cubic", "beta-tin", "hcp", "simple-hexagonal"]),
+      element: v.string(),
+      a: positive,
+      c: v.exactOptional(positive),
+    }),
+  ]),
+  /** Repeats along the cell's vectors. */
+  repeats: v.exactOptional(v.tuple([count, count, count]), [1, 1, 1]),
+  ensemble: v.strictObject({
+    kind: v.picklist(["nve", "nvt", "npt"]),
+    /** K. */
+    temperature: v.exactOptional(ramp),
+    thermostat: v.exactOptional(v.picklist(["langevin", "velocity-rescaling"])),
+    /** fs. */
+    thermostatTime: v.exactOptional(positive),
+    /** GPa. */
+    pressure: v.exactOptional(ramp),
+    cell: v.exactOptional(v.picklist(["isotropic", "tetragonal", "orthorhombic", "any"])),
+    /** fs. */
+    barostatTime: v.exactOptional(positive),
+  }),
+  /** K, of the first velocities; the ensemble's temperature by default. */
+  initialTemperature: v.exactOptional(v.pipe(finite, v.minValue(0, "a number from 0"))),
+  /** fs. */
+  timestep: v.exactOptional(positive, 1),
+  steps: count,
+  /** Steps between two rows of thermodynamics. */
+  sampleEvery: v.exactOptional(count, 10),
+  /** Steps between two frames of the trajectory; none without it. */
+  frameEvery: v.exactOptional(count),
+  /** Steps between two checkpoints; only at the end without it. */
+  checkpointEvery: v.exactOptional(count),
+  seed: v.exactOptional(seed, 0),
+});
+
+export type MdRecipe = v.InferOutput<typeof mdRecipeSchema>;

@@ -1,0 +1,100 @@
+import type { Checkpoint } from "../dynamics/checkpoint.js";
+import type { DynamicsSpec } from "../dynamics/dynamics-spec.js";
+import { type DynamicsState, simulate } from "../dynamics/simulate.js";
+import type { Thermodynamics } from "../dynamics/thermodynamics.js";
+import { toCrystalPhase } from "../free-energy/crystal-recipe.js";
+import { createPotential } from "../potentials/create-potential.js";
+import { supercell } from "../structure/supercell.js";
+import { readBytes, writeBytes } from "./binary-files.node.js";
+import { defineCommand, printResult } from "./command.js";
+import { decodeSavedRun, encodeSavedRun, formatThermodynamics, formatTrajectory, type SavedRun } from "./md-files.js";
+import { type MdRecipe, mdRecipeSchema } from "./md-recipe.js";
+import { type RecipeFile, readRecipeFile } from "./recipe-file.js";
+
+const usage = "md RECIPE.json [--resume CHECKPOINT] [--out DIR]";
+
+export const command = defineCommand({
+  name: "md",
+  summary: "molecular dynamics by a recipe; --resume continues bit for bit",
+  usage,
+  options: {
+    resume: { type: "string", placeholder: "FILE", help: "a checkpoint of the same recipe" },
+    out: { type: "string", placeholder: "DIR", help: "where results go (results/<recipe>)" },
+  },
+  async run(args, io) {
+    const source = readRecipeFile(args.positionals, mdRecipeSchema, usage);
+    const folder = args.values.out ?? `results/${source.file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")}`;
+    const { resume } = args.values;
+    const saved = resume === undefined ? undefined : decodeSavedRun(await readBytes(resume), resume);
+    const rows: Thermodynamics[] = [...(saved?.rows ?? [])];
+    const frames: DynamicsState[] = [...(saved?.frames ?? [])];
+    const checkpointFile = `${folder}/checkpoint.bin`;
+    const keep = (checkpoint: Checkpoint): Promise<unknown> =>
+      writeBytes(checkpointFile, encodeSavedRun(upTo(checkpoint, rows, frames)));
+    const run = simulate(toDynamics(source), {
+      signal: io.signal,
+      onProgress: io.onProgress,
+      onCheckpoint: async (checkpoint) => void (await keep(checkpoint)),
+      ...(source.recipe.checkpointEvery === undefined ? {} : { checkpointEvery: source.recipe.checkpointEvery }),
+      ...(saved ? { checkpoint: saved.checkpoint } : {}),
+    });
+    const last = saved?.checkpoint.step ?? -1;
+    let next = await run.next();
+    for (; !next.done; next = await run.next()) {
+      const { thermodynamics, state } = next.value;
+      if (thermodynamics.step > last) rows.push(thermodynamics);
+      if (state && state.step > last) frames.push(state);
+    }
+    const files = [
+      await writeBytes(`${folder}/thermodynamics.csv`, formatThermodynamics(rows)),
+      await writeBytes(`${folder}/final.xyz`, formatTrajectory([next.value.state])),
+      ...(frames.length ? [await writeBytes(`${folder}/trajectory.xyz`, formatTrajectory(frames))] : []),
+      checkpointFile,
+    ];
+    const summary = summarize(rows);
+    printResult(
+      args,
+      io,
+      { files, steps: next.value.state.step, atoms: next.value.state.structure.numbers.length, ...summary },
+      `${files.join("\n")}\nsecond half: T = ${summary.temperature.toFixed(1)} K, P = ${summary.pressure.toFixed(3)} GPa, E = ${summary.totalEnergy.toFixed(6)} eV`,
+    );
+  },
+});
+
+function toDynamics({ recipe, structure, potential }: RecipeFile<MdRecipe>): DynamicsSpec {
+  const { structure: given, repeats, potential: named, frameEvery, initialTemperature, ensemble, ...run } = recipe;
+  const { checkpointEvery: _, ...settings } = run;
+  const cell =
+    typeof given === "string"
+      ? structure(given)
+      : toCrystalPhase({ name: given.lattice, ...given, repeats: [1, 1, 1] }, "structure", structure).structure;
+  return {
+    ...settings,
+    ensemble,
+    structure: supercell(cell, repeats),
+    potential: createPotential(potential(named)),
+    ...(frameEvery === undefined ? {} : { frameEvery }),
+    ...(initialTemperature === undefined ? {} : { initialTemperature }),
+  };
+}
+
+/** Rows and frames that belong to a checkpoint: those not after it. */
+const upTo = (checkpoint: Checkpoint, rows: readonly Thermodynamics[], frames: readonly DynamicsState[]): SavedRun => ({
+  checkpoint,
+  rows: rows.filter(({ step }) => step <= checkpoint.step),
+  frames: frames.filter(({ step }) => step <= checkpoint.step),
+});
+
+/** Means over the second half of the rows. */
+function summarize(rows: readonly Thermodynamics[]) {
+  const half = rows.slice(Math.floor(rows.length / 2));
+  const mean = (of: (row: Thermodynamics) => number): number =>
+    half.reduce((sum, row) => sum + of(row), 0) / half.length;
+  return {
+    temperature: mean((row) => row.temperature),
+    pressure: mean((row) => row.pressure),
+    volume: mean((row) => row.volume),
+    potentialEnergy: mean((row) => row.potentialEnergy),
+    totalEnergy: mean((row) => row.totalEnergy),
+  };
+}

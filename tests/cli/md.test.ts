@@ -1,0 +1,61 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { main } from "../../src/cli/main.node.js";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "phasecell-md-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const RECIPE = {
+  potential: "lj(0.0104,3.4,8.5)",
+  structure: { lattice: "fcc", element: "Ar", a: 5.3 },
+  repeats: [3, 3, 3],
+  ensemble: { kind: "nvt", temperature: 40 },
+  steps: 60,
+  timestep: 2,
+  frameEvery: 20,
+  seed: 3,
+};
+
+async function md(recipe: object, ...more: string[]) {
+  const file = path.join(folder, "recipe.json");
+  writeFileSync(file, JSON.stringify(recipe));
+  let stdout = "";
+  let stderr = "";
+  const code = await main(["md", file, "--json", ...more], {
+    stdout: { write: (text: string) => (stdout += text) },
+    stderr: { write: (text: string) => (stderr += text) },
+  });
+  return { code, stdout, stderr };
+}
+
+describe("phasecell md", () => {
+  test("a resumed run writes the files of the uninterrupted one", async () => {
+    const [whole, part] = [path.join(folder, "whole"), path.join(folder, "part")];
+    const { code, stdout } = await md(RECIPE, "--out", whole);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ steps: 60, atoms: 108 });
+    await md({ ...RECIPE, steps: 30 }, "--out", part);
+    const resumed = await md(RECIPE, "--out", part, "--resume", path.join(part, "checkpoint.bin"));
+    expect(resumed.code).toBe(0);
+    for (const name of ["thermodynamics.csv", "trajectory.xyz", "final.xyz"])
+      expect(readFileSync(path.join(part, name), "utf8")).toBe(readFileSync(path.join(whole, name), "utf8"));
+  });
+
+  test("a checkpoint of another run and a file that is none are refused", async () => {
+    const out = path.join(folder, "other");
+    await md({ ...RECIPE, steps: 10 }, "--out", out);
+    const wrong = await md({ ...RECIPE, seed: 4 }, "--out", out, "--resume", path.join(out, "checkpoint.bin"));
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/^phasecell: checkpoint/);
+    const none = await md(RECIPE, "--out", out, "--resume", path.join(out, "final.xyz"));
+    expect(none.stderr).toMatch(/final\.xyz: other bytes; expected/);
+  });
+
+  test("a mistyped key names the one that was meant", async () => {
+    const { code, stderr } = await md({ ...RECIPE, timestp: 1 });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/unknown key recipe\.json\.timestp; expected one of .*\n$/);
+  });
+});
