@@ -8,8 +8,8 @@ const SHORT_LIST = 1024;
  * Header of 64 bytes: i32 number of species, i32 radial intervals, i32 density intervals, i32 room in the short list,
  * f64 cutoff^2, f64 1 / radial step, f64 1 / density step, f64 largest tabulated density, i32 address of the radial
  * tables, i32 of the embedding tables, i32 of the short list. Radial tables: for each ordered pair of species (i, j) one
- * record of 96 bytes per interval, the cubics of the density at i from j, of r phi, and of the density at j from i.
- * Embedding tables: for each species 32 bytes per interval.
+ * record per interval, the cubics of the density at i from j, of r phi, and, with several species, of the density at j from
+ * i: 64 or 96 bytes. Embedding tables: for each species 32 bytes per interval.
  */
 export function packEmbeddedAtom(tables: EmbeddedAtomTables, species: readonly number[], memory: Packer): number {
   const kinds = species.map((number) => tables.elements.indexOf(number));
@@ -17,17 +17,20 @@ export function packEmbeddedAtom(tables: EmbeddedAtomTables, species: readonly n
   const radial = tables.pair(first, first);
   const embedding = tables.embedding(first);
   const header = memory.allocate(64);
-  const radialBytes = 96 * radial.count;
+  const width = kinds.length === 1 ? 8 : 12;
+  const radialBytes = 8 * width * radial.count;
   const radialAddress = memory.allocate(radialBytes * kinds.length ** 2);
   const embeddingAddress = memory.allocate(32 * embedding.count * kinds.length);
-  const shortList = memory.allocate(48 * SHORT_LIST);
+  const shortList = memory.allocate(4 * SHORT_LIST);
   const { buffer } = memory.memory;
   kinds.forEach((a, i) => {
     kinds.forEach((b, j) => {
       const address = radialAddress + radialBytes * (i * kinds.length + j);
-      const records = new Float64Array(buffer, address, 12 * radial.count);
-      [tables.density(b, a), tables.pair(a, b), tables.density(a, b)].forEach(({ coefficients }, part) => {
-        for (let m = 0; m < radial.count; m++) records.set(coefficients.subarray(4 * m, 4 * m + 4), 12 * m + 4 * part);
+      const records = new Float64Array(buffer, address, width * radial.count);
+      const parts = [tables.density(b, a), tables.pair(a, b), tables.density(a, b)].slice(0, width / 4);
+      parts.forEach(({ coefficients }, part) => {
+        for (let m = 0; m < radial.count; m++)
+          records.set(coefficients.subarray(4 * m, 4 * m + 4), width * m + 4 * part);
       });
     });
     const { coefficients } = tables.embedding(a);

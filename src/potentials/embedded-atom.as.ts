@@ -1,5 +1,5 @@
 import { Status, System } from "../engine/system.as";
-import { addOwn, scatter, sum } from "./pair-rows.as";
+import { addOwn, closer, gatherX, gatherY, gatherZ, scatter, sum } from "./pair-rows.as";
 
 /*
  * Two passes over a half list: densities, folded from ghosts to their owners and turned into slopes of the embedding
@@ -7,49 +7,43 @@ import { addOwn, scatter, sum } from "./pair-rows.as";
  * Parameters: embedded-atom-plan.ts. Scratch per atom: density and slope, 16 bytes.
  */
 
-// Entries of the short list, 48 bytes: dx, dy, dz, r^2, i32 offset of the atom's record, i32 address of its table.
-const R2: usize = 24;
-const ATOM: usize = 32;
-const TABLE: usize = 36;
+/** The parts of a record of the radial tables: density at i from j, r phi, and density at j from i (several species). */
+const PAIR: usize = 32;
+const BACK: usize = 64;
 
-/** Gathers the neighbors of an own atom inside the cutoff and pads them to an even number; -1 where there is no room. */
 // @ts-ignore: decorator
 @inline
-function gather(system: System, parameters: usize, i: i32, shortList: usize, many: bool): i32 {
-  const X = system.positions;
-  const xp = X + (<usize>i << 5);
-  const xi = load<f64>(xp);
-  const yi = load<f64>(xp, 8);
-  const zi = load<f64>(xp, 16);
-  const cutoff2 = load<f64>(parameters, 16);
-  const tableBytes = load<i32>(parameters, 4) * 96;
+function recordBytes(many: bool): usize {
+  return many ? 96 : 64;
+}
+
+/** Address of the radial tables of an atom's pairs. */
+// @ts-ignore: decorator
+@inline
+function tablesOf(parameters: usize, atom: usize, many: bool): usize {
   const tables = load<usize>(parameters, 48);
-  const row = tables + (many ? <usize>(load<i32>(xp, 24) * load<i32>(parameters) * tableBytes) : 0);
-  let entry = system.halfNeighbors + (<usize>load<i32>(system.halfFirst + (<usize>i << 2)) << 2);
-  const last = entry + (<usize>load<i32>(system.halfCounts + (<usize>i << 2)) << 2);
-  const end = shortList + 48 * <usize>load<i32>(parameters, 12);
-  let o = shortList;
-  for (; entry < last; entry += 4) {
-    const j = <usize>load<i32>(entry) << 5;
-    const jp = X + j;
-    const dx = load<f64>(jp) - xi;
-    const dy = load<f64>(jp, 8) - yi;
-    const dz = load<f64>(jp, 16) - zi;
-    const r2 = dx * dx + dy * dy + dz * dz;
-    store<f64>(o, dx);
-    store<f64>(o, dy, 8);
-    store<f64>(o, dz, 16);
-    store<f64>(o, r2, R2);
-    store<i32>(o, <i32>j, ATOM);
-    store<i32>(o, <i32>(row + (many ? <usize>(load<i32>(jp, 24) * tableBytes) : 0)), TABLE);
-    // The next entry overwrites this one unless it counts.
-    o += r2 < cutoff2 ? 48 : 0;
-    if (o + 96 > end) {
-      system.status |= Status.SHORT_LIST_FULL;
-      return -1;
-    }
+  if (!many) return tables;
+  return tables + <usize>(load<i32>(atom, 24) * load<i32>(parameters) * load<i32>(parameters, 4)) * recordBytes(many);
+}
+
+/** Address of the record of an interval of the tables of a pair. */
+// @ts-ignore: decorator
+@inline
+function recordOf(tables: usize, parameters: usize, neighbor: usize, interval: i32, many: bool): usize {
+  const index = many ? load<i32>(neighbor, 24) * load<i32>(parameters, 4) + interval : interval;
+  return tables + <usize>index * recordBytes(many);
+}
+
+/** Short list of the neighbors inside the cutoff; -1 where there is no room. */
+// @ts-ignore: decorator
+@inline
+function gather(system: System, parameters: usize, i: i32, cutoff2: v128): i32 {
+  if (load<i32>(system.halfCounts + (<usize>i << 2)) + 2 > load<i32>(parameters, 12)) {
+    system.status |= Status.SHORT_LIST_FULL;
+    return -1;
   }
-  return <i32>((o - shortList) / 48);
+  const list = load<usize>(parameters, 56);
+  return closer(system, i, system.halfFirst, system.halfNeighbors, system.halfCounts, cutoff2, list);
 }
 
 // @ts-ignore: decorator
@@ -65,64 +59,77 @@ function slope(p: v128, a: v128, b: v128, c: v128): v128 {
   return f64x2.add(f64x2.mul(f64x2.add(three, f64x2.add(b, b)), p), c);
 }
 
-/** One odd number of pairs: repeats the last one as a partner that must not be added. Returns the mask of lanes. */
+/** The cubic of two records at an offset. */
 // @ts-ignore: decorator
 @inline
-function lanes(k: i32, count: i32): v128 {
-  return k + 1 < count ? i64x2.splat(-1) : i64x2(-1, 0);
+function value(p: v128, a: usize, b: usize, offset: usize): v128 {
+  const a0 = v128.load(a + offset);
+  const a1 = v128.load(a + offset, 16);
+  const b0 = v128.load(b + offset);
+  const b1 = v128.load(b + offset, 16);
+  return cubic(
+    p,
+    v128.shuffle<f64>(a0, b0, 0, 2),
+    v128.shuffle<f64>(a0, b0, 1, 3),
+    v128.shuffle<f64>(a1, b1, 0, 2),
+    v128.shuffle<f64>(a1, b1, 1, 3),
+  );
+}
+
+/** The slope of the cubic of two records at an offset, per interval. */
+// @ts-ignore: decorator
+@inline
+function slopeOf(p: v128, a: usize, b: usize, offset: usize): v128 {
+  const a0 = v128.load(a + offset);
+  const b0 = v128.load(b + offset);
+  return slope(
+    p,
+    v128.shuffle<f64>(a0, b0, 0, 2),
+    v128.shuffle<f64>(a0, b0, 1, 3),
+    v128.load_lane<f64>(b + offset, v128.load_zero<f64>(a + offset, 16), 1, 16),
+  );
 }
 
 // @ts-ignore: decorator
 @inline
 function densities(system: System, parameters: usize, begin: i32, end: i32, many: bool): bool {
-  const radialScale = f64x2.splat(load<f64>(parameters, 24));
+  const cutoff2 = v128.load_splat<f64>(parameters, 16);
+  const radialScale = v128.load_splat<f64>(parameters, 24);
   const lastInterval = i32x4.splat(load<i32>(parameters, 4) - 2);
-  const shortList = load<usize>(parameters, 56);
+  const list = load<usize>(parameters, 56);
+  const X = system.positions;
   const scratch = system.scratch;
   for (let i = begin; i < end; i++) {
-    const count = gather(system, parameters, i, shortList, many);
+    const count = gather(system, parameters, i, cutoff2);
     if (count < 0) return false;
+    const xp = X + (<usize>i << 5);
+    const tables = tablesOf(parameters, xp, many);
+    const xi = v128.load_splat<f64>(xp);
+    const yi = v128.load_splat<f64>(xp, 8);
+    const zi = v128.load_splat<f64>(xp, 16);
     let density = f64x2.splat(0);
-    for (let k = 0; k < count; k += 2) {
-      const a = shortList + 48 * <usize>k;
-      const b = k + 1 < count ? a + 48 : a;
-      const r2 = v128.load_lane<f64>(b, v128.load_zero<f64>(a, R2), 1, R2);
+    const last = list + (<usize>count << 2);
+    for (let entry = list; entry < last; entry += 8) {
+      const j = <usize>load<i32>(entry);
+      const k = <usize>load<i32>(entry, 4);
+      const a = X + j;
+      const b = X + k;
+      const dx = f64x2.sub(gatherX(a, b), xi);
+      const dy = f64x2.sub(gatherY(a, b), yi);
+      const dz = f64x2.sub(gatherZ(a, b), zi);
+      const r2 = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
+      const inside = f64x2.lt(r2, cutoff2);
       const x = f64x2.mul(f64x2.sqrt(r2), radialScale);
       const interval = i32x4.min_s(i32x4.trunc_sat_f64x2_s_zero(x), lastInterval);
       const p = f64x2.pmin(f64x2.sub(x, f64x2.convert_low_i32x4_s(interval)), f64x2.splat(1));
-      const ta = load<usize>(a, TABLE) + 96 * <usize>i32x4.extract_lane(interval, 0);
-      const tb = load<usize>(b, TABLE) + 96 * <usize>i32x4.extract_lane(interval, 1);
-      const a0 = v128.load(ta);
-      const a1 = v128.load(ta, 16);
-      const b0 = v128.load(tb);
-      const b1 = v128.load(tb, 16);
-      const here = cubic(
-        p,
-        v128.shuffle<f64>(a0, b0, 0, 2),
-        v128.shuffle<f64>(a0, b0, 1, 3),
-        v128.shuffle<f64>(a1, b1, 0, 2),
-        v128.shuffle<f64>(a1, b1, 1, 3),
-      );
-      const mask = lanes(k, count);
-      density = f64x2.add(density, v128.and(here, mask));
-      let there = here;
-      if (many) {
-        const c0 = v128.load(ta, 64);
-        const c1 = v128.load(ta, 80);
-        const d0 = v128.load(tb, 64);
-        const d1 = v128.load(tb, 80);
-        there = cubic(
-          p,
-          v128.shuffle<f64>(c0, d0, 0, 2),
-          v128.shuffle<f64>(c0, d0, 1, 3),
-          v128.shuffle<f64>(c1, d1, 0, 2),
-          v128.shuffle<f64>(c1, d1, 1, 3),
-        );
-      }
-      there = v128.and(there, mask);
-      const sa = scratch + (<usize>load<i32>(a, ATOM) >> 1);
+      const ta = recordOf(tables, parameters, a, i32x4.extract_lane(interval, 0), many);
+      const tb = recordOf(tables, parameters, b, i32x4.extract_lane(interval, 1), many);
+      const here = v128.and(value(p, ta, tb, 0), inside);
+      const there = many ? v128.and(value(p, ta, tb, BACK), inside) : here;
+      density = f64x2.add(density, here);
+      const sa = scratch + (j >> 1);
       store<f64>(sa, load<f64>(sa) + f64x2.extract_lane(there, 0));
-      const sb = scratch + (<usize>load<i32>(b, ATOM) >> 1);
+      const sb = scratch + (k >> 1);
       store<f64>(sb, load<f64>(sb) + f64x2.extract_lane(there, 1));
     }
     const own = scratch + (<usize>i << 4);
@@ -158,72 +165,60 @@ function embed(system: System, parameters: usize, begin: i32, end: i32): void {
 // @ts-ignore: decorator
 @inline
 function forces(system: System, parameters: usize, begin: i32, end: i32, many: bool): void {
-  const radialScale = f64x2.splat(load<f64>(parameters, 24));
+  const cutoff2 = v128.load_splat<f64>(parameters, 16);
+  const radialScale = v128.load_splat<f64>(parameters, 24);
   const lastInterval = i32x4.splat(load<i32>(parameters, 4) - 2);
-  const shortList = load<usize>(parameters, 56);
-  const scratch = system.scratch;
+  const list = load<usize>(parameters, 56);
+  const X = system.positions;
   const F = system.forces;
+  const scratch = system.scratch;
   for (let i = begin; i < end; i++) {
-    const count = gather(system, parameters, i, shortList, many);
+    const count = gather(system, parameters, i, cutoff2);
+    const xp = X + (<usize>i << 5);
+    const tables = tablesOf(parameters, xp, many);
+    const xi = v128.load_splat<f64>(xp);
+    const yi = v128.load_splat<f64>(xp, 8);
+    const zi = v128.load_splat<f64>(xp, 16);
     const slopeOwn = v128.load_splat<f64>(scratch + (<usize>i << 4), 8);
     let fx = f64x2.splat(0);
     let fy = fx;
     let fz = fx;
     let energy = fx;
-    for (let k = 0; k < count; k += 2) {
-      const a = shortList + 48 * <usize>k;
-      const b = k + 1 < count ? a + 48 : a;
-      const mask = lanes(k, count);
-      const r = f64x2.sqrt(v128.load_lane<f64>(b, v128.load_zero<f64>(a, R2), 1, R2));
+    const last = list + (<usize>count << 2);
+    for (let entry = list; entry < last; entry += 8) {
+      const j = <usize>load<i32>(entry);
+      const k = <usize>load<i32>(entry, 4);
+      const a = X + j;
+      const b = X + k;
+      const dx = f64x2.sub(gatherX(a, b), xi);
+      const dy = f64x2.sub(gatherY(a, b), yi);
+      const dz = f64x2.sub(gatherZ(a, b), zi);
+      const r2 = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
+      const inside = f64x2.lt(r2, cutoff2);
+      const r = f64x2.sqrt(r2);
       const inverse = f64x2.div(f64x2.splat(1), r);
       const x = f64x2.mul(r, radialScale);
       const interval = i32x4.min_s(i32x4.trunc_sat_f64x2_s_zero(x), lastInterval);
       const p = f64x2.pmin(f64x2.sub(x, f64x2.convert_low_i32x4_s(interval)), f64x2.splat(1));
-      const ta = load<usize>(a, TABLE) + 96 * <usize>i32x4.extract_lane(interval, 0);
-      const tb = load<usize>(b, TABLE) + 96 * <usize>i32x4.extract_lane(interval, 1);
-      const a0 = v128.load(ta);
-      const b0 = v128.load(tb);
-      const densitySlope = slope(
-        p,
-        v128.shuffle<f64>(a0, b0, 0, 2),
-        v128.shuffle<f64>(a0, b0, 1, 3),
-        v128.load_lane<f64>(tb, v128.load_zero<f64>(ta, 16), 1, 16),
-      );
-      let densitySlopeThere = densitySlope;
-      if (many) {
-        const c0 = v128.load(ta, 64);
-        const d0 = v128.load(tb, 64);
-        densitySlopeThere = slope(
-          p,
-          v128.shuffle<f64>(c0, d0, 0, 2),
-          v128.shuffle<f64>(c0, d0, 1, 3),
-          v128.load_lane<f64>(tb, v128.load_zero<f64>(ta, 80), 1, 80),
-        );
-      }
-      const e0 = v128.load(ta, 32);
-      const e1 = v128.load(ta, 48);
-      const h0 = v128.load(tb, 32);
-      const h1 = v128.load(tb, 48);
-      const z3 = v128.shuffle<f64>(e0, h0, 0, 2);
-      const z2 = v128.shuffle<f64>(e0, h0, 1, 3);
-      const z1 = v128.shuffle<f64>(e1, h1, 0, 2);
-      const phi = f64x2.mul(cubic(p, z3, z2, z1, v128.shuffle<f64>(e1, h1, 1, 3)), inverse);
-      const pairSlope = f64x2.mul(f64x2.sub(f64x2.mul(slope(p, z3, z2, z1), radialScale), phi), inverse);
-      const ja = <usize>load<i32>(a, ATOM);
-      const jb = <usize>load<i32>(b, ATOM);
-      const slopeThere = v128.load_lane<f64>(scratch + (jb >> 1), v128.load_zero<f64>(scratch + (ja >> 1), 8), 1, 8);
+      const ta = recordOf(tables, parameters, a, i32x4.extract_lane(interval, 0), many);
+      const tb = recordOf(tables, parameters, b, i32x4.extract_lane(interval, 1), many);
+      const densitySlope = slopeOf(p, ta, tb, 0);
+      const densitySlopeThere = many ? slopeOf(p, ta, tb, BACK) : densitySlope;
+      const phi = f64x2.mul(value(p, ta, tb, PAIR), inverse);
+      const pairSlope = f64x2.mul(f64x2.sub(f64x2.mul(slopeOf(p, ta, tb, PAIR), radialScale), phi), inverse);
+      const slopeThere = v128.load_lane<f64>(scratch + (k >> 1), v128.load_zero<f64>(scratch + (j >> 1), 8), 1, 8);
       const embedding = f64x2.add(f64x2.mul(slopeOwn, densitySlope), f64x2.mul(slopeThere, densitySlopeThere));
       const total = f64x2.add(f64x2.mul(embedding, radialScale), pairSlope);
-      const g = v128.and(f64x2.mul(total, inverse), mask);
-      const gx = f64x2.mul(g, v128.load_lane<f64>(b, v128.load_zero<f64>(a), 1));
-      const gy = f64x2.mul(g, v128.load_lane<f64>(b, v128.load_zero<f64>(a, 8), 1, 8));
-      const gz = f64x2.mul(g, v128.load_lane<f64>(b, v128.load_zero<f64>(a, 16), 1, 16));
-      const e = v128.and(f64x2.mul(f64x2.splat(0.5), phi), mask);
+      const g = v128.and(f64x2.mul(total, inverse), inside);
+      const gx = f64x2.mul(g, dx);
+      const gy = f64x2.mul(g, dy);
+      const gz = f64x2.mul(g, dz);
+      const e = v128.and(f64x2.mul(f64x2.splat(0.5), phi), inside);
       fx = f64x2.add(fx, gx);
       fy = f64x2.add(fy, gy);
       fz = f64x2.add(fz, gz);
       energy = f64x2.add(energy, e);
-      scatter(F + ja, F + jb, gx, gy, gz, e);
+      scatter(F + j, F + k, gx, gy, gz, e);
     }
     addOwn(F + (<usize>i << 5), fx, fy, fz, energy);
   }
