@@ -30,7 +30,6 @@ export const BISPECTRUM_TABLES = layOut({
   slotCapacity: "i32",
   totals: "usize",
   density: "usize",
-  products: "usize",
   factors: "usize",
 });
 
@@ -116,7 +115,6 @@ export function packBispectrum(
     slotCapacity: NEIGHBOR_CAPACITY / 2,
     totals: memory.allocate(channels * layout.expansionBytes),
     density: memory.allocate(channels * layout.fullCount * ELEMENT_BYTES),
-    products: memory.allocate((twojmax + 1) * ELEMENT_BYTES),
     factors: memory.allocate((twojmax + 1) * ELEMENT_BYTES),
   };
   const address = memory.allocate(BISPECTRUM_TABLES.bytes);
@@ -231,8 +229,8 @@ function contractionProgram(
         const last = twice === 0 ? (j1 + j2) / 2 : j1 + j2;
         const row = (channel: number, j: number, mb: number): Cell =>
           integer((channel * fullCount + layerStart(j) + mb * (j + 1)) * ELEMENT_BYTES);
-        cells.push(row(channel1, j1, mb1), row(channel2, j2, mb2), integer(j1), integer(j2));
-        cells.push(integer(reached.length), integer(address), integer(last), integer(0));
+        cells.push(row(channel1, j1, mb1), row(channel2, j2, mb2), integer(reached.length), integer(address));
+        cells.push(integer(last + 1), integer(0), integer(0), integer(0));
         reached.forEach((j, k) => {
           const { element, coefficient } = targets.get(j)!.target;
           const mb = (twice + j) / 2;
@@ -257,10 +255,12 @@ function packDiagonals(
   const data: Cell[] = [];
   for (let M = 0; M <= j1 + j2; M++) {
     const reached = momenta.filter((j) => j >= Math.abs(2 * M - j1 - j2)).length;
-    header.push(integer(8 * (j1 + j2 + 1 + data.length)), integer(reached));
+    const first = Math.max(0, M - j2);
+    const length = Math.min(j1, M) - first + 1;
+    header.push(integer(16 * (j1 + j2 + 1) + 8 * data.length), integer(reached));
+    header.push(integer(first * ELEMENT_BYTES), integer(length * ELEMENT_BYTES));
     for (let k = 0; k < reached; k++)
-      for (let ma1 = Math.max(0, M - j2); ma1 <= Math.min(j1, M); ma1++)
-        data.push(real(tables[k]![ma1 * (j2 + 1) + M - ma1]!));
+      for (let ma1 = first; ma1 < first + length; ma1++) data.push(real(tables[k]![ma1 * (j2 + 1) + M - ma1]!));
   }
   return packCells(memory, [...header, ...data]);
 }

@@ -51,7 +51,6 @@ export class BispectrumTables {
   /** [channels x fullCount] density U, 32 bytes per element, lanes are the two atoms. */
   density: usize;
   /** Scratch of `contract`. */
-  products: usize;
   factors: usize;
 }
 
@@ -211,72 +210,112 @@ export function assembleDensity(tables: BispectrumTables, lane: i32, ownChannel:
   }
 }
 
+/** y += factor times (re, im). */
+// @ts-ignore: decorator
+@inline
+function addScaled(y: usize, factor: v128, re: v128, im: v128): void {
+  v128.store(y, f64x2.add(v128.load(y), f64x2.mul(factor, re)));
+  v128.store(y, f64x2.add(v128.load(y, 16), f64x2.mul(factor, im)), 16);
+}
+
 /**
  * Adds coupled layers to `target`: for each entry of the program, the products P(ma1) = U_j1[mb1][ma1] U_j2[mb2][M -
- * ma1] are formed once per diagonal M and used for every j. An entry is i32 places of the two rows in the density, j1,
- * j2, number of j, address of the Clebsch-Gordan diagonals of (j1, j2), last M, 0; then for each j, largest first, i32
- * place in the target of M = 0, i32 place of its coefficient, f64 factor. The diagonals are, for every M, i32 offset
- * and i32 number of j, then the coefficients over ma1 for each j.
+ * ma1] are formed once per diagonal M and used for every j, up to four of them in registers. An entry is i32 places of
+ * the two rows in the density, number of j, address of the Clebsch-Gordan diagonals of (j1, j2), number of diagonals;
+ * then, from byte 32, for each j, largest first, i32 place in the target of M = 0, i32 place of its coefficient, f64
+ * factor. A diagonal is a header of 16 bytes, i32 offset of its coefficients, number of j, byte of the first ma1,
+ * bytes of the products; the coefficients are those of all ma1 for each j.
  */
 export function contract(tables: BispectrumTables, coefficients: usize, target: usize): void {
-  const density = tables.density, products = tables.products, factors = tables.factors;
+  const density = tables.density, factors = tables.factors;
   const count = tables.programCount;
   let entry = tables.program;
   for (let e = 0; e < count; e++) {
     const row1 = density + load<i32>(entry), row2 = density + load<i32>(entry, 4);
-    const j1 = load<i32>(entry, 8), j2 = load<i32>(entry, 12), momenta = load<i32>(entry, 16);
-    const diagonals = load<u32>(entry, 20) as usize, last = load<i32>(entry, 24);
+    const momenta = load<i32>(entry, 8), diagonals = load<u32>(entry, 12) as usize;
+    const last = diagonals + (load<i32>(entry, 16) << 4);
     const list = entry + 32;
     entry = list + (momenta << 4);
     for (let p = list, f = factors; p < entry; p += 16, f += 16)
       v128.store(f, f64x2.mul(v128.load_splat<f64>(p, 8), v128.load(coefficients + load<i32>(p, 4))));
-    for (let M = 0; M <= last; M++) {
-      const header = diagonals + (M << 3);
-      const used = min(momenta, load<i32>(header, 4));
-      if (used <= 0) continue;
-      let cg = diagonals + load<i32>(header);
-      const first = max(0, M - j2), length = min(j1, M) - first + 1;
-      let u1 = row1 + (first << 5), u2 = row2 + ((M - first) << 5), product = products;
-      const end = product + (length << 5);
-      for (; product < end; product += 32, u1 += 32, u2 -= 32) {
-        const r1 = v128.load(u1), i1 = v128.load(u1, 16), r2 = v128.load(u2), i2 = v128.load(u2, 16);
-        v128.store(product, f64x2.sub(f64x2.mul(r1, r2), f64x2.mul(i1, i2)));
-        v128.store(product, f64x2.add(f64x2.mul(r1, i2), f64x2.mul(i1, r2)), 16);
-      }
-      const place = target + (M << 5), stride = (length as usize) << 3;
-      let p = list, f = factors, k = 0;
-      for (; k + 1 < used; k += 2) {
-        let re0 = f64x2.splat(0), im0 = re0, re1 = re0, im1 = re0;
-        const stop = cg + stride;
-        for (product = products; cg < stop; cg += 8, product += 32) {
-          const re = v128.load(product), im = v128.load(product, 16);
-          const c0 = v128.load_splat<f64>(cg), c1 = v128.load_splat<f64>(cg + stride);
-          re0 = f64x2.add(re0, f64x2.mul(c0, re));
-          im0 = f64x2.add(im0, f64x2.mul(c0, im));
-          re1 = f64x2.add(re1, f64x2.mul(c1, re));
-          im1 = f64x2.add(im1, f64x2.mul(c1, im));
+    let place = target, opposite = row2;
+    for (let diagonal = diagonals; diagonal < last; diagonal += 16, place += 32, opposite += 32) {
+      const used = min(momenta, load<i32>(diagonal, 4));
+      let cg = diagonals + load<i32>(diagonal);
+      const first = load<i32>(diagonal, 8), length = load<i32>(diagonal, 12);
+      const begin = row1 + first, end = begin + length, begin2 = opposite - first;
+      const stride = (length >> 2) as usize;
+      let p = list, f = factors, left = used;
+      for (; left > 0; left -= 4, p += 64, f += 64) {
+        let u1 = begin, u2 = begin2;
+        let re0 = f64x2.splat(0), im0 = re0;
+        if (left == 1) {
+          for (; u1 < end; u1 += 32, u2 -= 32, cg += 8) {
+            const r1 = v128.load(u1), i1 = v128.load(u1, 16), r2 = v128.load(u2), i2 = v128.load(u2, 16);
+            const c0 = v128.load_splat<f64>(cg);
+            re0 = f64x2.add(re0, f64x2.mul(c0, f64x2.sub(f64x2.mul(r1, r2), f64x2.mul(i1, i2))));
+            im0 = f64x2.add(im0, f64x2.mul(c0, f64x2.add(f64x2.mul(r1, i2), f64x2.mul(i1, r2))));
+          }
+          addScaled(place + load<i32>(p), v128.load(f), re0, im0);
+          continue;
         }
-        cg += stride;
-        const f0 = v128.load(f), f1 = v128.load(f, 16);
-        const y0 = place + load<i32>(p), y1 = place + load<i32>(p, 16);
-        v128.store(y0, f64x2.add(v128.load(y0), f64x2.mul(f0, re0)));
-        v128.store(y0, f64x2.add(v128.load(y0, 16), f64x2.mul(f0, im0)), 16);
-        v128.store(y1, f64x2.add(v128.load(y1), f64x2.mul(f1, re1)));
-        v128.store(y1, f64x2.add(v128.load(y1, 16), f64x2.mul(f1, im1)), 16);
-        p += 32;
-        f += 32;
-      }
-      if (k < used) {
-        let re = f64x2.splat(0), im = re;
-        const stop = cg + stride;
-        for (product = products; cg < stop; cg += 8, product += 32) {
-          const c = v128.load_splat<f64>(cg);
-          re = f64x2.add(re, f64x2.mul(c, v128.load(product)));
-          im = f64x2.add(im, f64x2.mul(c, v128.load(product, 16)));
+        let re1 = re0, im1 = re0;
+        if (left == 2) {
+          for (; u1 < end; u1 += 32, u2 -= 32, cg += 8) {
+            const r1 = v128.load(u1), i1 = v128.load(u1, 16), r2 = v128.load(u2), i2 = v128.load(u2, 16);
+            const re = f64x2.sub(f64x2.mul(r1, r2), f64x2.mul(i1, i2)), im = f64x2.add(f64x2.mul(r1, i2), f64x2.mul(i1, r2));
+            const c0 = v128.load_splat<f64>(cg), c1 = v128.load_splat<f64>(cg + stride);
+            re0 = f64x2.add(re0, f64x2.mul(c0, re));
+            im0 = f64x2.add(im0, f64x2.mul(c0, im));
+            re1 = f64x2.add(re1, f64x2.mul(c1, re));
+            im1 = f64x2.add(im1, f64x2.mul(c1, im));
+          }
+          addScaled(place + load<i32>(p), v128.load(f), re0, im0);
+          addScaled(place + load<i32>(p, 16), v128.load(f, 16), re1, im1);
+          continue;
         }
-        const f0 = v128.load(f), y = place + load<i32>(p);
-        v128.store(y, f64x2.add(v128.load(y), f64x2.mul(f0, re)));
-        v128.store(y, f64x2.add(v128.load(y, 16), f64x2.mul(f0, im)), 16);
+        let re2 = re0, im2 = re0;
+        const stride2 = stride << 1;
+        if (left == 3) {
+          for (; u1 < end; u1 += 32, u2 -= 32, cg += 8) {
+            const r1 = v128.load(u1), i1 = v128.load(u1, 16), r2 = v128.load(u2), i2 = v128.load(u2, 16);
+            const re = f64x2.sub(f64x2.mul(r1, r2), f64x2.mul(i1, i2)), im = f64x2.add(f64x2.mul(r1, i2), f64x2.mul(i1, r2));
+            const c0 = v128.load_splat<f64>(cg), c1 = v128.load_splat<f64>(cg + stride), c2 = v128.load_splat<f64>(cg + stride2);
+            re0 = f64x2.add(re0, f64x2.mul(c0, re));
+            im0 = f64x2.add(im0, f64x2.mul(c0, im));
+            re1 = f64x2.add(re1, f64x2.mul(c1, re));
+            im1 = f64x2.add(im1, f64x2.mul(c1, im));
+            re2 = f64x2.add(re2, f64x2.mul(c2, re));
+            im2 = f64x2.add(im2, f64x2.mul(c2, im));
+          }
+          addScaled(place + load<i32>(p), v128.load(f), re0, im0);
+          addScaled(place + load<i32>(p, 16), v128.load(f, 16), re1, im1);
+          addScaled(place + load<i32>(p, 32), v128.load(f, 32), re2, im2);
+          continue;
+        }
+        let re3 = re0, im3 = re0;
+        const stride3 = stride2 + stride;
+        for (; u1 < end; u1 += 32, u2 -= 32, cg += 8) {
+          const r1 = v128.load(u1), i1 = v128.load(u1, 16), r2 = v128.load(u2), i2 = v128.load(u2, 16);
+          const re = f64x2.sub(f64x2.mul(r1, r2), f64x2.mul(i1, i2)), im = f64x2.add(f64x2.mul(r1, i2), f64x2.mul(i1, r2));
+          let c = v128.load_splat<f64>(cg);
+          re0 = f64x2.add(re0, f64x2.mul(c, re));
+          im0 = f64x2.add(im0, f64x2.mul(c, im));
+          c = v128.load_splat<f64>(cg + stride);
+          re1 = f64x2.add(re1, f64x2.mul(c, re));
+          im1 = f64x2.add(im1, f64x2.mul(c, im));
+          c = v128.load_splat<f64>(cg + stride2);
+          re2 = f64x2.add(re2, f64x2.mul(c, re));
+          im2 = f64x2.add(im2, f64x2.mul(c, im));
+          c = v128.load_splat<f64>(cg + stride3);
+          re3 = f64x2.add(re3, f64x2.mul(c, re));
+          im3 = f64x2.add(im3, f64x2.mul(c, im));
+        }
+        addScaled(place + load<i32>(p), v128.load(f), re0, im0);
+        addScaled(place + load<i32>(p, 16), v128.load(f, 16), re1, im1);
+        addScaled(place + load<i32>(p, 32), v128.load(f, 32), re2, im2);
+        addScaled(place + load<i32>(p, 48), v128.load(f, 48), re3, im3);
+        cg += stride3;
       }
     }
   }
