@@ -2,6 +2,11 @@
  * Composition root of workers: the tasks that `runTask` may run in another thread, by name. A task takes and returns
  * plain data (structured clone) and honours its signal.
  */
+import { equilibrateCell } from "./free-energy/equilibrate-cell.js";
+import { switchToEinstein } from "./free-energy/switching-leg.js";
 import type { Task } from "./host/messages.js";
 
-export const tasks: Readonly<Record<string, Task>> = {};
+export const tasks: Readonly<Record<string, Task>> = {
+  "equilibrate-cell": equilibrateCell,
+  "switch-to-einstein": switchToEinstein,
+};

@@ -1,0 +1,77 @@
+import * as v from "valibot";
+import { InputError } from "../errors.js";
+import * as lattices from "../structure/lattices.js";
+import type { Structure } from "../structure/structure.js";
+import type { CrystalPhase } from "./crystal-phase.js";
+
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0, "a number above 0"));
+const time = v.exactOptional(positive);
+
+/** Lengths of the runs, as `RunLengths`. */
+export const runLengthEntries = {
+  timestep: time,
+  equilibration: time,
+  sampling: time,
+  switching: time,
+  replicas: v.exactOptional(v.pipe(v.number(), v.integer("a whole number"), v.minValue(2, "at least 2"))),
+} as const;
+
+export const seedSchema = v.pipe(v.number(), v.integer("a whole number"), v.minValue(0, "a whole number from 0 on"));
+
+const cubic = { diamond: lattices.diamond, fcc: lattices.fcc, bcc: lattices.bcc } as const;
+const axial = {
+  "beta-tin": lattices.betaTin,
+  hcp: lattices.hcp,
+  "simple-hexagonal": lattices.simpleHexagonal,
+} as const;
+const latticeNames = ["diamond", "fcc", "bcc", "simple-cubic", "beta-tin", "hcp", "simple-hexagonal"] as const;
+
+/** A crystal of a recipe: a lattice with its constants, or a file. */
+export const crystalSchema = v.strictObject({
+  name: v.pipe(v.string(), v.minLength(1, "a name")),
+  lattice: v.exactOptional(v.picklist(latticeNames)),
+  element: v.exactOptional(v.string()),
+  /** A, roughly: the cell relaxes. */
+  a: v.exactOptional(positive),
+  /** A. */
+  c: v.exactOptional(positive),
+  /** A structure file instead of a lattice. */
+  file: v.exactOptional(v.string()),
+  /** What the cell may do: by the lattice where it is one. */
+  cell: v.exactOptional(v.picklist(["isotropic", "tetragonal", "orthorhombic", "any"])),
+  repeats: v.tuple([seedSchema, seedSchema, seedSchema]),
+});
+
+export type CrystalRecipe = v.InferOutput<typeof crystalSchema>;
+
+/** The crystal of a recipe; `readStructure` opens a file by the name in it. */
+export function toCrystalPhase(
+  recipe: CrystalRecipe,
+  what: string,
+  readStructure: (file: string) => Structure,
+): CrystalPhase {
+  const { name, lattice, file, repeats } = recipe;
+  if ((lattice === undefined) === (file === undefined))
+    throw new InputError({ what, value: recipe, expected: "either a lattice with element and a, or a file" });
+  if (file !== undefined) {
+    if (recipe.cell === undefined)
+      throw new InputError({
+        what: `${what}.cell`,
+        value: "not given",
+        expected: "isotropic, tetragonal (c along z), orthorhombic or any",
+      });
+    return { name, structure: readStructure(file), repeats, cell: recipe.cell };
+  }
+  const { element, a, c } = recipe;
+  if (element === undefined || a === undefined)
+    throw new InputError({ what, value: recipe, expected: "element and a beside the lattice" });
+  if (lattice! in axial) {
+    if (c === undefined)
+      throw new InputError({ what: `${what}.c`, value: "not given", expected: `c of ${lattice} in A` });
+    const structure = axial[lattice as keyof typeof axial](element, a, c);
+    return { name, structure, repeats, cell: recipe.cell ?? "tetragonal" };
+  }
+  const structure =
+    lattice === "simple-cubic" ? lattices.simpleCubic(element, a) : cubic[lattice as keyof typeof cubic](element, a);
+  return { name, structure, repeats, cell: recipe.cell ?? "isotropic" };
+}

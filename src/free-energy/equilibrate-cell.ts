@@ -1,0 +1,113 @@
+import type { CellFreedom } from "../dynamics/cell-freedom.js";
+import { runDynamics } from "../dynamics/run-dynamics.js";
+import { type Estimate, mean, meanOfSeries } from "../math/statistics.js";
+import { createPotential } from "../potentials/create-potential.js";
+import type { PotentialSpec } from "../potentials/potential.js";
+import type { LongWork } from "../progress.js";
+import { toCartesian, toFractional } from "../structure/cell.js";
+import type { Structure } from "../structure/structure.js";
+import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
+import { findTransformation } from "./phase-guard.js";
+import { seedOf } from "./seeds.js";
+import { shareProgress } from "./shared-progress.js";
+
+/** Input of the task that averages a crystal at temperature and pressure: plain data. */
+export interface CellLeg {
+  readonly potential: PotentialSpec;
+  /** Name of the phase. */
+  readonly phase: string;
+  /** Atoms on their sites. */
+  readonly structure: Structure;
+  readonly cell: Exclude<CellFreedom, "fixed">;
+  /** K. */
+  readonly temperature: number;
+  /** GPa. */
+  readonly pressure: number;
+  /** fs. */
+  readonly timestep: number;
+  readonly equilibration: number;
+  readonly sampling: number;
+  readonly seed: number;
+  /** Leaves out the run at fixed cell. */
+  readonly cellOnly?: boolean;
+}
+
+/** What the task found. */
+export interface CellAverages {
+  /** [9] A, mean cell. */
+  readonly meanCell: Float64Array;
+  /** A^3/atom. */
+  readonly volume: Estimate;
+  /** eV/atom: U + 3/2 kT + P V. */
+  readonly enthalpy: Estimate;
+  /** GPa, in the run at the mean cell (absent with `cellOnly`). */
+  readonly fixedCellPressure?: Estimate;
+  /** [N] A^2, in the run at the mean cell: the mean over all atoms of the element. */
+  readonly meanSquaredDisplacements?: Float64Array;
+  /** What says that the crystal did not last. */
+  readonly transformed?: string;
+}
+
+/** fs, relaxation of velocities, and of the cell: fast, for many independent samples. */
+const THERMOSTAT_TIME = 200;
+const BAROSTAT_TIME = 300;
+
+/** Runs at temperature and pressure, then at the mean cell, both with a Langevin thermostat, which no harmonic mode escapes. */
+export async function equilibrateCell(leg: CellLeg, work: LongWork = {}): Promise<CellAverages> {
+  const { structure, temperature, pressure, timestep, seed, sampling } = leg;
+  const { terms } = createPotential(leg.potential);
+  const count = structure.numbers.length;
+  const equilibration = Math.ceil(leg.equilibration / timestep);
+  const steps = equilibration + Math.ceil(sampling / timestep);
+  const progress = shareProgress("averages", leg.cellOnly ? 1 : 2, work.onProgress);
+  const options = () => ({
+    onProgress: progress.leg(1, `${leg.phase} ${temperature} K`).onProgress,
+    ...(work.signal ? { signal: work.signal } : {}),
+  });
+  const common = { potential: { terms }, timestep, steps, averages: { after: equilibration }, sampleEvery: 5 };
+  const bath = { temperature, thermostat: "langevin", thermostatTime: THERMOSTAT_TIME } as const;
+  const free = await runDynamics(
+    {
+      ...common,
+      structure,
+      ensemble: { ...bath, kind: "npt", pressure, cell: leg.cell, barostatTime: BAROSTAT_TIME },
+      seed: seedOf(seed, 0),
+    },
+    options(),
+  );
+  const rows = free.rows.filter((row) => row.step > equilibration);
+  const meanCell = free.averages!.cell;
+  const volumes = Float64Array.from(rows, (row) => row.volume / count);
+  const enthalpies = rows.map(
+    (row) => (row.potentialEnergy + (pressure / GPA_PER_EV_A3) * row.volume) / count + 1.5 * BOLTZMANN * temperature,
+  );
+  const found = { meanCell, volume: meanOfSeries(volumes), enthalpy: meanOfSeries(enthalpies) };
+  const transformed = findTransformation(free.averages!, structure);
+  if (transformed !== undefined) return { ...found, transformed };
+  if (leg.cellOnly) return found;
+
+  const sites = {
+    ...structure,
+    cell: meanCell,
+    positions: toCartesian(meanCell, toFractional(structure.cell, structure.positions)),
+  };
+  const fixed = await runDynamics(
+    { ...common, structure: sites, ensemble: { ...bath, kind: "nvt" }, seed: seedOf(seed, 1) },
+    options(),
+  );
+  const moved = findTransformation(fixed.averages!, sites);
+  return {
+    ...found,
+    fixedCellPressure: meanOfSeries(fixed.rows.filter((row) => row.step > equilibration).map((row) => row.pressure)),
+    meanSquaredDisplacements: meanOverElements(fixed.averages!.fluctuations, structure.numbers),
+    ...(moved === undefined ? {} : { transformed: moved }),
+  };
+}
+
+/** [N], each atom with the mean of its element. */
+function meanOverElements(values: Float64Array, numbers: Uint8Array): Float64Array {
+  const means = new Map(
+    [...new Set(numbers)].map((z) => [z, mean(values.filter((_, i) => numbers[i] === z))] as const),
+  );
+  return Float64Array.from(numbers, (z) => means.get(z)!);
+}

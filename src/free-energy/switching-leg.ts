@@ -1,0 +1,138 @@
+import { runDynamics } from "../dynamics/run-dynamics.js";
+import { massesOf, thermalVelocities } from "../dynamics/velocities.js";
+import { createPotential } from "../potentials/create-potential.js";
+import type { PotentialSpec } from "../potentials/potential.js";
+import type { LongWork } from "../progress.js";
+import { type RandomStream, randomStream } from "../random.js";
+import type { Structure } from "../structure/structure.js";
+import { BOLTZMANN } from "../units.js";
+import { findTransformation } from "./phase-guard.js";
+import { seedOf } from "./seeds.js";
+import { shareProgress } from "./shared-progress.js";
+import type { SwitchingWork } from "./switching.js";
+
+/** Input of the task that switches a crystal to the Einstein crystal and back: plain data. */
+export interface SwitchingLeg {
+  readonly potential: PotentialSpec;
+  /** Name of the phase. */
+  readonly phase: string;
+  /** Atoms on their sites, in the cell of the run. */
+  readonly structure: Structure;
+  /** [N] eV/A^2. */
+  readonly springConstants: Float64Array;
+  /** K. */
+  readonly temperature: number;
+  /** fs. */
+  readonly timestep: number;
+  readonly equilibration: number;
+  readonly switching: number;
+  readonly seed: number;
+}
+
+/** What the task found. */
+export interface SwitchingLegResult extends SwitchingWork {
+  /** What says that the crystal did not last. */
+  readonly transformed?: string;
+}
+
+/** fs, relaxation of velocities. */
+const THERMOSTAT_TIME = 200;
+
+/**
+ * One replica: the crystal is equilibrated, switched to the Einstein crystal, and, from an independent draw of the
+ * Einstein crystal's exact distribution, switched back. The center of mass stays fixed throughout.
+ */
+export async function switchToEinstein(leg: SwitchingLeg, work: LongWork = {}): Promise<SwitchingLegResult> {
+  const { structure, temperature, timestep, springConstants, seed } = leg;
+  const { terms } = createPotential(leg.potential);
+  const reference = createPotential({
+    kind: "einstein-crystal",
+    sites: [...structure.positions],
+    stiffness: [...springConstants],
+  });
+  const equilibration = Math.ceil(leg.equilibration / timestep);
+  const steps = Math.ceil(leg.switching / timestep);
+  const progress = shareProgress("switching", leg.equilibration + 2 * leg.switching, work.onProgress);
+  const options = (weight: number) => ({
+    onProgress: progress.leg(weight, `${leg.phase} ${temperature} K`).onProgress,
+    ...(work.signal ? { signal: work.signal } : {}),
+  });
+  const ensemble = { kind: "nvt", temperature, thermostat: "langevin", thermostatTime: THERMOSTAT_TIME } as const;
+  const draw = (number: number): { structure: Structure; velocities: Float64Array } => ({
+    structure: { ...structure, positions: drawEinstein(leg, randomStream(seedOf(seed, number), "replica")) },
+    velocities: thermalVelocities(structure, temperature, seedOf(seed, number)),
+  });
+
+  const start = draw(0);
+  const prepared = await runDynamics(
+    {
+      ...start,
+      potential: { terms },
+      ensemble,
+      timestep,
+      steps: equilibration,
+      averages: { after: Math.floor(equilibration / 2) },
+      sampleEvery: equilibration,
+      seed: seedOf(seed, 1),
+    },
+    options(leg.equilibration),
+  );
+  const common = { potential: { terms }, reference, ensemble, timestep, steps, sampleEvery: steps };
+  const there = await runDynamics(
+    {
+      ...common,
+      structure: prepared.state.structure,
+      velocities: prepared.state.velocities,
+      switching: { potential: [1, 0], reference: [0, 1], schedule: "smooth" },
+      seed: seedOf(seed, 2),
+    },
+    options(leg.switching),
+  );
+  const back = await runDynamics(
+    {
+      ...common,
+      ...draw(3),
+      switching: { potential: [0, 1], reference: [1, 0], schedule: "smooth" },
+      seed: seedOf(seed, 4),
+    },
+    options(leg.switching),
+  );
+  const workOf = ({ rows }: typeof there): number => rows.at(-1)!.potentialWork + rows.at(-1)!.referenceWork;
+  const averages = prepared.averages!;
+  const offSite = averages.displacements.map((u, i) => u + start.structure.positions[i]! - structure.positions[i]!);
+  const transformed = findTransformation({ ...averages, displacements: offSite }, structure);
+  return {
+    forward: workOf(there),
+    backward: workOf(back),
+    ...(transformed === undefined ? {} : { transformed }),
+  };
+}
+
+/**
+ * Positions [3N] A from the canonical distribution of the Einstein crystal with the center of mass fixed: normal
+ * displacements u_i of variance kT/k_i, conditioned on sum m u = 0 by u_i -= (m_i/k_i) sum(m u) / sum(m^2/k).
+ */
+export function drawEinstein(
+  { structure, springConstants, temperature }: Pick<SwitchingLeg, "structure" | "springConstants" | "temperature">,
+  random: RandomStream,
+): Float64Array {
+  const masses = massesOf(structure);
+  const kT = BOLTZMANN * temperature;
+  const displacements = structure.positions.map(
+    (_, i) => Math.sqrt(kT / springConstants[Math.floor(i / 3)]!) * random.normal(),
+  );
+  let weight = 0;
+  masses.forEach((m, i) => {
+    weight += m ** 2 / springConstants[i]!;
+  });
+  for (let d = 0; d < 3; d++) {
+    let moment = 0;
+    masses.forEach((m, i) => {
+      moment += m * displacements[3 * i + d]!;
+    });
+    masses.forEach((m, i) => {
+      displacements[3 * i + d]! -= ((m / springConstants[i]!) * moment) / weight;
+    });
+  }
+  return structure.positions.map((x, i) => x + displacements[i]!);
+}

@@ -1,0 +1,272 @@
+import { runTask } from "#host";
+import { ComputationError, InputError } from "../errors.js";
+import type { CrystalPhase } from "../free-energy/crystal-phase.js";
+import { runCell } from "../free-energy/crystal-phase.js";
+import type { CellAverages, CellLeg } from "../free-energy/equilibrate-cell.js";
+import {
+  type GibbsEnergy,
+  gibbsEnergy,
+  gibbsWeight,
+  LegTask,
+  type RunLengths,
+  relaxAtPressure,
+  toRunLengths,
+} from "../free-energy/gibbs.js";
+import { seedOf } from "../free-energy/seeds.js";
+import { abortTogether } from "../free-energy/shared-abort.js";
+import { type SharedProgress, shareProgress } from "../free-energy/shared-progress.js";
+import { createPotential } from "../potentials/create-potential.js";
+import type { PotentialSpec } from "../potentials/potential.js";
+import type { LongWork } from "../progress.js";
+import { GPA_PER_EV_A3 } from "../units.js";
+import { clausiusClapeyronLine } from "./clausius-clapeyron.js";
+import { crossing, type PhaseBranch } from "./coexistence.js";
+import type { CoexistencePoint, StatePoint } from "./phase-point.js";
+import { fitStateSurface, type StateSurface } from "./state-surface.js";
+import { staticBoundary } from "./static-boundary.js";
+
+export interface BoundarySettings extends RunLengths {
+  /** K, ascending; three or more let the line bend. */
+  readonly temperatures: readonly number[];
+  /** GPa: where the search for the static boundary starts. 10 by default. */
+  readonly startPressure?: number;
+  /** GPa: state points are taken this far on both sides of each crossing. 1 by default. */
+  readonly pressureSpread?: number;
+  readonly seed: number;
+}
+
+/** Where a phase was found not to last. */
+export interface StabilityLimit {
+  readonly phase: string;
+  /** K. */
+  readonly temperature: number;
+  /** GPa. */
+  readonly pressure: number;
+  /** What was seen. */
+  readonly evidence: string;
+}
+
+/** The boundary of two crystals in temperature and pressure. */
+export interface PhaseBoundary {
+  readonly phases: readonly [string, string];
+  /** GPa, at T = 0 without zero-point motion. */
+  readonly staticPressure: number;
+  /** Where G of both phases is the same, at each temperature on its own. */
+  readonly crossings: readonly CoexistencePoint[];
+  /** The Clausius-Clapeyron line from `anchor` at the temperatures of the crossings. */
+  readonly line: readonly CoexistencePoint[];
+  /** K, the crossing that the line starts from. */
+  readonly anchor: number;
+  /** Largest |crossing - line| in combined sigmas, the anchor apart: 2 or less is agreement. */
+  readonly worstDisagreement: number;
+  readonly gibbs: readonly GibbsEnergy[];
+  readonly states: readonly StatePoint[];
+  readonly limits: readonly StabilityLimit[];
+  readonly seed: number;
+}
+
+type Pair<T> = readonly [T, T];
+
+/**
+ * The boundary of two crystals, twice: by the crossing of their Gibbs energies at each temperature, and by integrating
+ * Clausius and Clapeyron's equation from one of the crossings with enthalpies and volumes of isothermal-isobaric runs.
+ * The two share the runs' volumes and nothing else. Temperatures at which a phase does not last are left out and listed.
+ */
+export async function phaseBoundary(
+  spec: PotentialSpec,
+  phases: Pair<CrystalPhase>,
+  settings: BoundarySettings,
+  work: LongWork = {},
+): Promise<PhaseBoundary> {
+  const { temperatures, startPressure = 10, pressureSpread = 1, seed } = settings;
+  if (temperatures.length < 2)
+    throw new InputError({ what: "temperatures", value: temperatures, expected: "at least two" });
+  const lengths = toRunLengths(settings);
+  const stateWeight = lengths.equilibration + lengths.sampling;
+  const legs = 2 * temperatures.length;
+  const task = `boundary of ${phases[0].name} and ${phases[1].name}`;
+  const progress = shareProgress(task, legs * (gibbsWeight(lengths) + 2 * stateWeight), work.onProgress);
+  const fixed = await staticBoundary(createPotential(spec), [toStatic(phases[0]), toStatic(phases[1])], {
+    start: startPressure,
+    ...(work.signal ? { signal: work.signal } : {}),
+  });
+  const limits: StabilityLimit[] = [];
+  const pressure = fixed.pressure;
+  const found = await abortTogether(work.signal, (signal) => {
+    const run: BoundaryRun = { spec, lengths, progress, limits, signal };
+    return Promise.all(
+      temperatures.map((temperature, i) =>
+        measureIsotherm(run, phases, temperature, pressure, pressureSpread, seedOf(seed, i)),
+      ),
+    );
+  });
+  const lasting = found.filter((each) => each !== undefined);
+  if (lasting.length < 2) throw nothingLasts(limits);
+  const gibbs = lasting.flatMap(({ pair }) => pair);
+  const states = [...gibbs.map(toState), ...lasting.flatMap((each) => each.states)];
+  const surfaces = phases.map(({ name }) => fitStateSurface(states.filter(({ phase }) => phase === name)));
+  const pairOfSurfaces: Pair<StateSurface> = [surfaces[0]!, surfaces[1]!];
+  const crossings = lasting.map(({ pair: [one, two] }) =>
+    crossing(toBranch(one, pairOfSurfaces[0]), toBranch(two, pairOfSurfaces[1])),
+  );
+  const anchor = crossings[Math.floor(crossings.length / 2)]!;
+  const line = clausiusClapeyronLine(anchor, ...pairOfSurfaces, {
+    temperatures: crossings.map(({ temperature }) => temperature),
+    seed: seedOf(seed, 1000),
+  });
+  return {
+    phases: [phases[0].name, phases[1].name],
+    staticPressure: pressure,
+    crossings,
+    line,
+    anchor: anchor.temperature,
+    worstDisagreement: worstDisagreement(crossings, line, anchor.temperature),
+    gibbs,
+    states,
+    limits,
+    seed,
+  };
+}
+
+interface BoundaryRun {
+  readonly spec: PotentialSpec;
+  readonly lengths: Required<RunLengths>;
+  readonly progress: SharedProgress;
+  readonly limits: StabilityLimit[];
+  readonly signal: AbortSignal;
+}
+
+/** G of both phases at one temperature and pressure, and their state on both sides of the crossing that G points to. */
+async function measureIsotherm(
+  run: BoundaryRun,
+  phases: Pair<CrystalPhase>,
+  temperature: number,
+  pressure: number,
+  spread: number,
+  seed: number,
+): Promise<{ readonly pair: Pair<GibbsEnergy>; readonly states: readonly StatePoint[] } | undefined> {
+  const [one, two] = await Promise.all(
+    phases.map((phase, p) => gibbsAt(run, phase, temperature, pressure, seedOf(seed, p))),
+  );
+  if (!one || !two) return undefined;
+  const rough = roughCrossing(one, two);
+  const states = await Promise.all(
+    phases.flatMap((phase, p) =>
+      [-1, 1].map((side) => stateAt(run, phase, temperature, rough + side * spread, seedOf(seed, p, 3 + side))),
+    ),
+  );
+  return { pair: [one, two], states: states.filter((state) => state !== undefined) };
+}
+
+const toStatic = ({ name, structure, cell }: CrystalPhase) => ({ name, structure, cell });
+
+/** Only a phase that does not last is a finding; anything else that fails is a failure. */
+function noteLimit(run: BoundaryRun, phase: string, temperature: number, pressure: number, error: unknown): undefined {
+  if (!(error instanceof ComputationError) || !String(error.complaint.value).startsWith("did not stay")) throw error;
+  run.limits.push({ phase, temperature, pressure, evidence: String(error.complaint.value) });
+  return undefined;
+}
+
+async function gibbsAt(
+  run: BoundaryRun,
+  phase: CrystalPhase,
+  temperature: number,
+  pressure: number,
+  seed: number,
+): Promise<GibbsEnergy | undefined> {
+  const leg = run.progress.leg(gibbsWeight(run.lengths), `${phase.name} ${temperature} K`);
+  try {
+    return await gibbsEnergy(
+      run.spec,
+      phase,
+      { ...run.lengths, temperature, pressure, seed },
+      { onProgress: leg.onProgress, signal: run.signal },
+    );
+  } catch (error) {
+    return noteLimit(run, phase.name, temperature, pressure, error);
+  } finally {
+    leg.finish();
+  }
+}
+
+async function stateAt(
+  run: BoundaryRun,
+  phase: CrystalPhase,
+  temperature: number,
+  pressure: number,
+  seed: number,
+): Promise<StatePoint | undefined> {
+  const { timestep, equilibration, sampling } = run.lengths;
+  const leg = run.progress.leg(equilibration + sampling, `${phase.name} ${temperature} K`);
+  const { signal } = run;
+  const { structure } = await relaxAtPressure(run.spec, phase, pressure, { signal });
+  const input: CellLeg = {
+    potential: run.spec,
+    phase: phase.name,
+    structure: runCell({ ...phase, structure }),
+    cell: phase.cell,
+    temperature,
+    pressure,
+    timestep,
+    equilibration,
+    sampling,
+    seed,
+    cellOnly: true,
+  };
+  const averages = await runTask<CellAverages>(LegTask.cell, input, { onProgress: leg.onProgress, signal });
+  leg.finish();
+  if (averages.transformed !== undefined) {
+    run.limits.push({
+      phase: phase.name,
+      temperature,
+      pressure,
+      evidence: `did not stay ${phase.name}: ${averages.transformed}`,
+    });
+    return undefined;
+  }
+  return { phase: phase.name, temperature, pressure, volume: averages.volume, enthalpy: averages.enthalpy };
+}
+
+const toState = ({ phase, temperature, pressure, averages }: GibbsEnergy): StatePoint => ({
+  phase,
+  temperature,
+  pressure,
+  volume: averages.volume,
+  enthalpy: averages.enthalpy,
+});
+
+const toBranch = ({ phase, temperature, pressure, gibbs }: GibbsEnergy, surface: StateSurface): PhaseBranch => ({
+  point: { phase, temperature, pressure, gibbs },
+  surface,
+});
+
+/** GPa, where the crossing is to be expected from one pair of points: dG/dP = V, at constant volumes. */
+function roughCrossing(one: GibbsEnergy, two: GibbsEnergy): number {
+  const perPressure = (two.averages.volume.value - one.averages.volume.value) / GPA_PER_EV_A3;
+  const move = -(two.gibbs.value - one.gibbs.value) / perPressure;
+  return one.pressure + Math.max(-5, Math.min(5, move));
+}
+
+function worstDisagreement(
+  crossings: readonly CoexistencePoint[],
+  line: readonly CoexistencePoint[],
+  anchor: number,
+): number {
+  return crossings.reduce((worst, { temperature, pressure }, i) => {
+    if (temperature === anchor) return worst;
+    const other = line[i]!.pressure;
+    return Math.max(worst, Math.abs(pressure.value - other.value) / Math.hypot(pressure.error, other.error));
+  }, 0);
+}
+
+function nothingLasts(limits: readonly StabilityLimit[]): ComputationError {
+  const first = limits[0];
+  return new ComputationError({
+    what: "phase boundary",
+    value: first
+      ? `${first.phase} at ${first.temperature} K and ${first.pressure.toFixed(2)} GPa ${first.evidence}`
+      : "no points",
+    expected: "two phases that last at two temperatures or more",
+    attempt: "lower temperatures, other pressures or another potential",
+  });
+}
