@@ -12,6 +12,9 @@ export interface ColumnHeader {
 
 type Fail = (value: string, expected: string) => never;
 
+/** What can stand between the colons of an unquoted `Properties`. */
+const COLUMN_NAME = /^[^\s:"'{}[\]=\\,]+$/;
+
 /** Reads `name:type:width:...`. */
 export function parseColumns(properties: string, fail: Fail): ColumnHeader[] {
   const parts = properties.split(":");
@@ -20,7 +23,7 @@ export function parseColumns(properties: string, fail: Fail): ColumnHeader[] {
   const headers: ColumnHeader[] = [];
   for (let k = 0; k < parts.length; k += 3) {
     const [name = "", code = "", width = ""] = parts.slice(k, k + 3);
-    if (name === "" || !/^[RISL]$/.test(code) || !/^[1-9]\d{0,3}$/.test(width))
+    if (!COLUMN_NAME.test(name) || !/^[RISL]$/.test(code) || !/^[1-9]\d{0,3}$/.test(width))
       fail(`Properties=${properties}`, expected);
     if (headers.some((header) => header.name === name)) fail(`Properties ${name} twice`, "each name once");
     headers.push({ name, code: code as ColumnHeader["code"], width: Number(width) });
@@ -117,7 +120,7 @@ export function columnsOf(structure: Structure, forces: Float64Array | undefined
   ];
   if (forces) columns.push({ name: "forces", code: "R", width: 3, text: reals(forces, 3) });
   for (const [name, column] of Object.entries(arrays)) {
-    if (columns.some((other) => other.name === name) || name === "Z" || !/^[^\s:"'{}[\]=\\]+$/.test(name))
+    if (columns.some((other) => other.name === name) || name === "Z" || !COLUMN_NAME.test(name))
       throw new InputError({ what: "column name", value: name, expected: "a name that extxyz does not reserve" });
     if (column.values.length !== column.width * numbers.length || column.width < 1)
       throw new InputError({

@@ -70,7 +70,10 @@ function splitPairs(line: string, fail: (value: string, expected: string) => nev
 }
 
 function toValue(key: string, text: string): InfoValue {
-  if (key.toLowerCase() === "uid") return text;
+  if (key.toLowerCase() === "uid") {
+    const decoded = jsonOf(text);
+    return typeof decoded === "string" ? decoded : text;
+  }
   const words = text.split(/[\s,]+/).filter((word) => word !== "");
   const numbers = words.map(parseNumber);
   if (numbers.length > 0 && numbers.every((number) => number !== undefined))

@@ -35,7 +35,8 @@ export function takeLabels(
   const energy = scalar("energy", take("energyKey", ENERGY_KEYS), fail);
   const forces = takeForces(columns, named, fail);
   const stress = takeStress(entries, cell, take, fail);
-  const group = entries.get("config_type")?.text ?? "default";
+  const type = entries.get("config_type");
+  const group = typeof type?.value === "string" ? type.value : (type?.text ?? "default");
   entries.delete("config_type");
   const weight = scalar("weight", take("weightKey", WEIGHT_KEYS), fail);
   const origin = { ...named, ...provenance };
@@ -50,11 +51,16 @@ export function takeLabels(
 }
 
 function takeProvenance(entries: Map<string, InfoEntry>): Record<string, string | number | boolean> {
-  const value = jsonOf(entries.get("provenance")?.text ?? "");
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return {};
-  if (!Object.values(value).every((item) => ["string", "number", "boolean"].includes(typeof item))) return {};
+  const entry = entries.get("provenance");
+  if (entry === undefined) return {};
   entries.delete("provenance");
-  return value as Record<string, string | number | boolean>;
+  const value = jsonOf(entry.text);
+  const isRecord =
+    value !== null &&
+    typeof value === "object" &&
+    !Array.isArray(value) &&
+    Object.values(value).every((item) => ["string", "number", "boolean"].includes(typeof item));
+  return isRecord ? (value as Record<string, string | number | boolean>) : { note: entry.text };
 }
 
 function scalar(label: string, entry: InfoEntry | undefined, fail: Fail): number | undefined {

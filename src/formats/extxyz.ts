@@ -2,6 +2,7 @@ import { InputError } from "../errors.js";
 import { symbolOf } from "../structure/elements.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
 import type { InfoValue } from "../structure/structure.js";
+import { checkedStructure } from "./checked-structure.js";
 import { columnsOf, parseColumns, readColumns, takeAtoms } from "./extxyz-columns.js";
 import { formatInfo, formatJson, type InfoEntry, parseInfo } from "./extxyz-info.js";
 import { takeLabels } from "./extxyz-labels.js";
@@ -54,16 +55,19 @@ function readFrame(first: string, lines: TextLines): LabeledStructure {
   const { numbers, positions } = takeAtoms(columns, fail);
   const labels = takeLabels(entries, columns, cell, fail);
   return {
-    structure: {
-      cell,
-      pbc,
-      numbers,
-      positions,
-      ...(columns.size === 0 ? {} : { arrays: Object.fromEntries(columns) }),
-      ...(entries.size === 0
-        ? {}
-        : { info: Object.fromEntries([...entries].map(([key, { value }]): [string, InfoValue] => [key, value])) }),
-    },
+    structure: checkedStructure(
+      {
+        cell,
+        pbc,
+        numbers,
+        positions,
+        ...(columns.size === 0 ? {} : { arrays: Object.fromEntries(columns) }),
+        ...(entries.size === 0
+          ? {}
+          : { info: Object.fromEntries([...entries].map(([key, { value }]): [string, InfoValue] => [key, value])) }),
+      },
+      fail,
+    ),
     ...labels,
   };
 }
@@ -114,6 +118,13 @@ export function formatExtxyz(frames: readonly LabeledStructure[]): string {
 function formatFrame(frame: LabeledStructure, index: number): string {
   const { structure, energy, forces, stress, group, weight, provenance } = frame;
   const { cell, pbc, numbers, info = {} } = structure;
+  for (const [name, length, expected] of [
+    ["positions", structure.positions.length, 3 * numbers.length],
+    ["forces", forces?.length ?? 3 * numbers.length, 3 * numbers.length],
+    ["stress", stress?.length ?? 6, 6],
+  ] as const)
+    if (length !== expected)
+      throw new InputError({ what: `frame ${index} ${name}`, value: `${length} numbers`, expected: `${expected}` });
   const columns = columnsOf(structure, forces);
   const comment: string[] = [];
   if (cell.some((x) => x !== 0)) comment.push(`Lattice="${Array.from(cell, formatReal).join(" ")}"`);

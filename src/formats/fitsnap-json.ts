@@ -1,8 +1,9 @@
 import { InputError } from "../errors.js";
 import { findAtomicNumber, symbolOf } from "../structure/elements.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
-import { type AtomColumn, type InfoValue, toStructure } from "../structure/structure.js";
+import type { AtomColumn, InfoValue } from "../structure/structure.js";
 import { BAR_PER_EV_A3, KBAR_PER_EV_A3 } from "../units.js";
+import { checkedStructure } from "./checked-structure.js";
 import { JsonPlace, parseJson } from "./json-text.js";
 import { symmetricToVoigt, voigtToMatrix } from "./stress.js";
 import type { ReadOptions } from "./text-lines.js";
@@ -66,13 +67,16 @@ function toFrame(data: JsonPlace, stressStyle: JsonPlace, group: string, label: 
   const { info, arrays } = restOf(data, count);
   const kept = { ...(label === undefined ? {} : { label }), ...info };
   return {
-    structure: toStructure({
-      cell,
-      numbers,
-      positions,
-      ...(Object.keys(arrays).length === 0 ? {} : { arrays }),
-      ...(Object.keys(kept).length === 0 ? {} : { info: kept }),
-    }),
+    structure: checkedStructure(
+      {
+        cell,
+        numbers,
+        positions,
+        ...(Object.keys(arrays).length === 0 ? {} : { arrays }),
+        ...(Object.keys(kept).length === 0 ? {} : { info: kept }),
+      },
+      data.complain,
+    ),
     ...(energy.isAbsent ? {} : { energy: energy.real("a number (eV)") }),
     ...(forces.isAbsent
       ? {}

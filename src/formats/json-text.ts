@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { LARGEST_REAL } from "./text-lines.js";
 
 /** Parses JSON; what is wrong is one line that names file and line. */
 export function parseJson(text: string, file: string): unknown {
@@ -34,6 +35,10 @@ export class JsonPlace {
     return new JsonPlace(Object.hasOwn(object, key) ? object[key] : undefined, this.file, path);
   }
 
+  /** `fail` about this place as the other parsers have it. */
+  readonly complain = (value: string, expected: string): never =>
+    new JsonPlace(value, this.file, this.path).fail(expected);
+
   get isAbsent(): boolean {
     return this.value === undefined || this.value === null;
   }
@@ -51,7 +56,7 @@ export class JsonPlace {
   }
 
   real(expected: string): number {
-    if (typeof this.value !== "number" || !Number.isFinite(this.value)) this.fail(expected);
+    if (typeof this.value !== "number" || !(Math.abs(this.value) <= LARGEST_REAL)) this.fail(expected);
     return this.value as number;
   }
 

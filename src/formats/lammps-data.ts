@@ -1,8 +1,9 @@
 import { InputError } from "../errors.js";
 import { elementOfMass, findAtomicNumber, massOf, symbolOf } from "../structure/elements.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
-import { type AtomColumn, toStructure } from "../structure/structure.js";
+import type { AtomColumn } from "../structure/structure.js";
 import { rotate, toTriangularCell } from "../structure/triangular-cell.js";
+import { checkedStructure } from "./checked-structure.js";
 import { formatReal, parseReal, type ReadOptions, splitWords, TextLines } from "./text-lines.js";
 
 export interface LammpsDataOptions extends ReadOptions {
@@ -55,7 +56,7 @@ export function parseLammpsData(text: string, options: LammpsDataOptions = {}): 
   }
   if (atoms.size === 0) lines.fail("end of file", "a section Atoms", lines.lines.length - 1);
   const numbers = elementsOf(lines, header.types, names, options.elements);
-  return [{ structure: toFrame(title, header, [...atoms.values()], numbers), group: "default" }];
+  return [{ structure: toFrame(lines, title, header, [...atoms.values()], numbers), group: "default" }];
 }
 
 function readHeader(lines: TextLines): Header {
@@ -190,7 +191,7 @@ function elementsOf(
   });
 }
 
-function toFrame(title: string, header: Header, atoms: Atom[], elements: readonly number[]) {
+function toFrame(lines: TextLines, title: string, header: Header, atoms: Atom[], elements: readonly number[]) {
   const [xlo = 0, xhi = 0, ylo = 0, yhi = 0, zlo = 0, zhi = 0] = header.sides;
   const [xy = 0, xz = 0, yz = 0] = header.tilts;
   atoms.sort((a, b) => a.id - b.id);
@@ -235,13 +236,16 @@ function toFrame(title: string, header: Header, atoms: Atom[], elements: readonl
   };
   const moved = xlo !== 0 || ylo !== 0 || zlo !== 0;
   const info = { ...(title === "" ? {} : { comment: title }), ...(moved ? { origin: [xlo, ylo, zlo] } : {}) };
-  return toStructure({
-    cell: [xhi - xlo, 0, 0, xy, yhi - ylo, 0, xz, yz, zhi - zlo],
-    numbers: atoms.map(({ type }) => elements[type - 1]!),
-    positions: atoms.flatMap(({ position }) => position),
-    ...(Object.keys(arrays).length === 0 ? {} : { arrays }),
-    ...(Object.keys(info).length === 0 ? {} : { info }),
-  });
+  return checkedStructure(
+    {
+      cell: [xhi - xlo, 0, 0, xy, yhi - ylo, 0, xz, yz, zhi - zlo],
+      numbers: atoms.map(({ type }) => elements[type - 1]!),
+      positions: atoms.flatMap(({ position }) => position),
+      ...(Object.keys(arrays).length === 0 ? {} : { arrays }),
+      ...(Object.keys(info).length === 0 ? {} : { info }),
+    },
+    (value, expected) => lines.fail(value, expected),
+  );
 }
 
 /**

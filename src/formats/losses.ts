@@ -1,3 +1,4 @@
+import { cellParameters } from "../structure/cell.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
 
 /**
@@ -19,10 +20,19 @@ function* frameLosses(before: LabeledStructure, after: LabeledStructure): Genera
   for (const key of ["energy", "forces", "stress", "weight", "provenance"] as const)
     if (differs(before[key], after[key])) yield key;
   if (before.group !== after.group) yield "group";
-  for (const key of ["cell", "pbc", "numbers", "positions"] as const)
+  const [cell, keptCell] = [before.structure.cell, after.structure.cell];
+  const turned = !alike(cell, keptCell) && alike(cellParameters(cell), cellParameters(keptCell));
+  if (turned) yield "orientation of the cell";
+  for (const key of ["cell", "pbc", "numbers", "positions"] as const) {
+    if (turned && (key === "cell" || key === "positions")) continue;
     if (!alike(before.structure[key], after.structure[key])) yield key;
+  }
   for (const [name, column] of Object.entries(before.structure.arrays ?? {}))
-    if (differs(column, after.structure.arrays?.[name])) yield `column ${name}`;
+    if (
+      differs(column, after.structure.arrays?.[name]) &&
+      !(turned && name === "velocities" && after.structure.arrays?.[name])
+    )
+      yield `column ${name}`;
   for (const [name, value] of Object.entries(before.structure.info ?? {}))
     if (differs(value, after.structure.info?.[name])) yield `info ${name}`;
 }
@@ -30,7 +40,7 @@ function* frameLosses(before: LabeledStructure, after: LabeledStructure): Genera
 /** Equal plain data, numbers within rounding. */
 function alike(a: unknown, b: unknown): boolean {
   if (typeof a === "number" && typeof b === "number")
-    return Object.is(a, b) || Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a));
+    return Object.is(a, b) || Math.abs(a - b) <= 1e-11 * Math.max(1, Math.abs(a));
   if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return a === b;
   const [x, y] = [Object.entries(a), Object.entries(b)];
   return x.length === y.length && x.every(([key, value]) => alike(value, (b as Record<string, unknown>)[key]));

@@ -1,8 +1,9 @@
 import { InputError } from "../errors.js";
 import { findAtomicNumber } from "../structure/elements.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
-import { type InfoValue, toStructure } from "../structure/structure.js";
+import type { InfoValue } from "../structure/structure.js";
 import { KBAR_PER_EV_A3 } from "../units.js";
+import { checkedStructure } from "./checked-structure.js";
 import { JsonPlace, parseJson } from "./json-text.js";
 import {
   findShearOrders,
@@ -80,12 +81,15 @@ function toEntry(entry: JsonPlace): { frame: LabeledStructure; stress?: readonly
     if (!value.isAbsent) info[key] = value.text("text");
   }
   const frame: LabeledStructure = {
-    structure: toStructure({
-      cell: structure.get("lattice").get("matrix").matrix(3, 3, "three rows of three numbers (A)"),
-      numbers: sites.map(elementOf),
-      positions: sites.flatMap((site) => toPosition(site)),
-      ...(Object.keys(info).length === 0 ? {} : { info }),
-    }),
+    structure: checkedStructure(
+      {
+        cell: structure.get("lattice").get("matrix").matrix(3, 3, "three rows of three numbers (A)"),
+        numbers: sites.map(elementOf),
+        positions: sites.flatMap((site) => toPosition(site)),
+        ...(Object.keys(info).length === 0 ? {} : { info }),
+      },
+      structure.complain,
+    ),
     ...(energy.isAbsent ? {} : { energy: energy.real("a number (eV)") }),
     ...(forces.isAbsent
       ? {}

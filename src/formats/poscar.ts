@@ -2,7 +2,8 @@ import { InputError } from "../errors.js";
 import { cellVolume, toCartesian } from "../structure/cell.js";
 import { findAtomicNumber, symbolOf } from "../structure/elements.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
-import { type AtomColumn, type Structure, toStructure } from "../structure/structure.js";
+import type { AtomColumn, Structure } from "../structure/structure.js";
+import { checkedStructure } from "./checked-structure.js";
 import { formatReal, type ReadOptions, splitWords, TextLines } from "./text-lines.js";
 
 /**
@@ -35,19 +36,21 @@ export function parsePoscar(text: string, { file = "POSCAR" }: ReadOptions = {})
     );
   }
   const positions = cartesian ? coordinates.map((x, k) => x * scale[k % 3]!) : toCartesian(cell, coordinates);
-  if (!positions.every(Number.isFinite)) lines.fail("positions that overflow", "finite numbers");
   const velocities = readVelocities(lines, count);
   const arrays: Record<string, AtomColumn> = {
     ...(selective ? { move_mask: { kind: "logical", width: 3, values: free } } : {}),
     ...(velocities ? { velocities: { kind: "real", width: 3, values: velocities } } : {}),
   };
-  const structure = toStructure({
-    cell,
-    numbers,
-    positions,
-    ...(Object.keys(arrays).length === 0 ? {} : { arrays }),
-    ...(comment.trim() === "" ? {} : { info: { comment: comment.trim() } }),
-  });
+  const structure = checkedStructure(
+    {
+      cell,
+      numbers,
+      positions,
+      ...(Object.keys(arrays).length === 0 ? {} : { arrays }),
+      ...(comment.trim() === "" ? {} : { info: { comment: comment.trim() } }),
+    },
+    (value, wanted) => lines.fail(value, wanted),
+  );
   return [{ structure, group: "default" }];
 }
 
@@ -64,9 +67,7 @@ function readCell(lines: TextLines): { cell: number[]; scale: number[] } {
   const [first = 1] = factors;
   const uniform = first > 0 ? first : Math.cbrt(-first / volume);
   const scale = factors.length === 3 ? factors : [uniform, uniform, uniform];
-  const cell = bare.map((x, k) => x * scale[k % 3]!);
-  if (!cell.every(Number.isFinite)) lines.fail("a cell that overflows", "finite numbers");
-  return { cell, scale };
+  return { cell: bare.map((x, k) => x * scale[k % 3]!), scale };
 }
 
 function readSpecies(lines: TextLines, comment: string): { numbers: Uint8Array; count: number } {

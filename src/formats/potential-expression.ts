@@ -47,7 +47,7 @@ function parseTerm(term: string, read: ReadFile): Part {
       what: "potential",
       value: term,
       expected: TERMS,
-      ...(snap ? { attempt: term.replace(/\.\w+$/, ".snapcoeff") } : {}),
+      ...(snap ? { attempt: term.replace(/\.\w+$/, ".snapcoeff").replace(/\s+/g, " ") } : {}),
     });
   }
   return reader[1](term, read);

@@ -69,7 +69,7 @@ export class TextLines {
 
   /** A whole number from `least` to `most`. */
   integer(word: string | undefined, expected: string, least = 0, most = Number.MAX_SAFE_INTEGER): number {
-    const value = word !== undefined && /^[+-]?\d+$/.test(word) ? Number(word) : Number.NaN;
+    const value = word !== undefined && /^[+-]?\d+$/.test(word) ? Number(word) + 0 : Number.NaN;
     if (!(value >= least && value <= most)) this.fail(word ?? "nothing", expected);
     return value;
   }
@@ -81,11 +81,14 @@ export function splitWords(line: string): string[] {
   return trimmed === "" ? [] : trimmed.split(/\s+/);
 }
 
-/** A finite number as C, Python and Fortran (exponent D) write it; undefined for anything else. */
+/** Beyond this a number stands for a broken file, and squares of it overflow. */
+export const LARGEST_REAL = 1e100;
+
+/** A number as C, Python and Fortran (exponent D) write it; undefined for anything else, and for absurd magnitudes. */
 export function parseReal(word: string): number | undefined {
   if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?$/.test(word)) return undefined;
   const value = Number(word.replace(/[dD]/, "e"));
-  return Number.isFinite(value) ? value : undefined;
+  return Math.abs(value) <= LARGEST_REAL ? value : undefined;
 }
 
 /** A finite number as the shortest text that reads back to the same bits, with a point where Python would take it for an integer. */

@@ -2,8 +2,8 @@ import { InputError } from "../errors.js";
 import { toCartesian } from "../structure/cell.js";
 import { findAtomicNumber } from "../structure/elements.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
-import { toStructure } from "../structure/structure.js";
 import { KBAR_PER_EV_A3 } from "../units.js";
+import { checkedStructure } from "./checked-structure.js";
 import { symmetricToVoigt } from "./stress.js";
 import { parseReal, type ReadOptions, splitWords } from "./text-lines.js";
 import { childOf, readXml, type XmlElement } from "./xml-text.js";
@@ -119,13 +119,16 @@ class VasprunReader {
     const steps = calculation.children.filter(({ name }) => name === "scstep").length;
     const sigma0 = childOf(energies, "i", "e_0_energy");
     return {
-      structure: toStructure({
-        cell,
-        numbers,
-        positions: toCartesian(cell, fractional),
-        ...(this.free ? { arrays: { move_mask: { kind: "logical", width: 3, values: this.free } } } : {}),
-        ...(sigma0 ? { info: { energy_sigma0: value("e_0_energy") } } : {}),
-      }),
+      structure: checkedStructure(
+        {
+          cell,
+          numbers,
+          positions: toCartesian(cell, fractional),
+          ...(this.free ? { arrays: { move_mask: { kind: "logical", width: 3, values: this.free } } } : {}),
+          ...(sigma0 ? { info: { energy_sigma0: value("e_0_energy") } } : {}),
+        },
+        (found, expected) => this.fail(structure, found, expected),
+      ),
       energy: value("e_fr_energy"),
       ...(forces ? { forces: Float64Array.from(this.vectors(forces, numbers.length)) } : {}),
       ...(stress ? { stress: this.readStress(stress) } : {}),
