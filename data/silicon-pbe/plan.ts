@@ -127,8 +127,8 @@ export const cubicDiamond = (): Planned[] => {
     snapshots({ group: "diamond-8", source: `diamond-8-${seed}`, base, volumes, amplitudes, strain: 0.015, seed });
   return [
     ...one(11, [20.4, 20.6, 20.1, 19.4], [0.04, 0.07, 0.1, 0.14]),
-    ...one(12, [18.8, 18.2, 20.8, 20.4], [0.05, 0.08, 0.12]),
-    ...one(13, [20.5, 19.2, 18.5, 20.2], [0.11, 0.06, 0.09]),
+    ...one(12, [18.8, 18.2, 20.8], [0.05, 0.08, 0.12]),
+    ...one(13, [20.5, 19.2, 18.5], [0.11, 0.06, 0.09]),
     ...one(14, [20.4, 19], [0.07, 0.1]),
   ];
 };
@@ -147,7 +147,7 @@ export const vacancy = (): Planned[] => {
       strain: 0.01,
       seed,
     });
-  return [...one(21, [20.4, 20.2, 20, 19.6, 19], [0.02, 0.05, 0.08, 0.11]), ...one(22, [20.3, 19.4], [0.06, 0.1])];
+  return [...one(21, [20.4, 20.2, 20, 19.6], [0.02, 0.05, 0.08, 0.11]), ...one(22, [20.3, 19.4], [0.06, 0.1])];
 };
 
 /** Strained and rattled beta-tin, Imma and simple hexagonal, 2 to 8 atoms, volumes of 5 to 16 GPa and wider. */
