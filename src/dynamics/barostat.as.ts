@@ -4,7 +4,8 @@
  * 1139 (2022). One step multiplies the cell by exp(e) from the right,
  *   e = (beta/(3 tau)) (P_internal - P) dt + sqrt(2 beta kT dt/(3 tau V)) xi,
  * symmetric and projected on what the cell may do. With D = beta kT/(3 tau V), the drift D (V (P_internal - P) + kT)/kT
- * of the density V exp(-H/kT) over the group of cells and the gradient -D of the mobility leave just this.
+ * of the density V exp(-H/kT) over the group of cells and the gradient -D of the mobility leave just this. With the
+ * center of mass at rest one momentum less is scaled than positions, which makes the density V^2 exp(-H/kT): kT/V more.
  */
 import { fillNormals, SITE_BAROSTAT } from "../random.as";
 import { timesMatrix, volumeOf } from "./cell.as";
@@ -72,6 +73,8 @@ export function rescaleCell(dynamics: Dynamics, thermalEnergy: f64, pressure: f6
   const volume = volumeOf(hood.cell);
   const rate = (dynamics.barostatRate * dynamics.timestep) / 3;
   const amplitude = Math.sqrt((2 * rate * thermalEnergy) / volume);
+  const atRest = dynamics.degrees < 3 * <f64>hood.system.ownCount;
+  const target = pressure - (atRest ? thermalEnergy / volume : 0);
   fillNormals(dynamics.noise, dynamics.seedLow, dynamics.seedHigh, SITE_BAROSTAT, dynamics.step, 0, 2);
   let largest: f64 = 0;
   for (let k = 0; k < 6; k++) {
@@ -80,7 +83,7 @@ export function rescaleCell(dynamics: Dynamics, thermalEnergy: f64, pressure: f6
     const here = load<f64>(dynamics.noise + (<usize>(3 * row + column) << 3));
     const there = load<f64>(dynamics.noise + (<usize>(3 * column + row) << 3));
     const internal = (load<f64>(dynamics.kineticTensor + (<usize>k << 3)) + mixedVirial(dynamics, k)) / volume;
-    const value = rate * (internal - (k < 3 ? pressure : 0)) + amplitude * 0.5 * (here + there);
+    const value = rate * (internal - (k < 3 ? target : 0)) + amplitude * 0.5 * (here + there);
     store<f64>(STRAIN + (<usize>k << 3), value);
     largest = max<f64>(largest, Math.abs(value));
   }

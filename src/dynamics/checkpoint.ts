@@ -52,13 +52,7 @@ export function restoreCheckpoint(
   plan: DynamicsPlan,
   dynamics: WasmDynamics,
 ): void {
-  const settings = settingsOf(spec, plan);
-  if (checkpoint.format !== "phasecell-checkpoint" || checkpoint.version !== 1 || checkpoint.settings !== settings)
-    throw new InputError({
-      what: "checkpoint",
-      value: checkpoint.settings,
-      expected: `one of this run, ${settings}`,
-    });
+  checkSettings(checkpoint, settingsOf(spec, plan));
   const { record, system, table } = dynamics;
   const { hood, settle } = system.neighborhood;
   const { exports } = system.instance;
@@ -85,6 +79,19 @@ export function restoreCheckpoint(
   for (const field of RUNNING_FIELDS) record.set(field as DynamicsField, checkpoint.running[field] ?? Number.NaN);
   record.set("step", checkpoint.step);
   record.set("phase", Phase.resume);
+}
+
+function checkSettings({ format, version, settings }: Checkpoint, expected: string): void {
+  if (format !== "phasecell-checkpoint" || version !== 1)
+    throw new InputError({ what: "checkpoint", value: `${format} ${version}`, expected: "phasecell-checkpoint 1" });
+  const taken = JSON.parse(settings) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(JSON.parse(expected) as Record<string, unknown>))
+    if (JSON.stringify(taken[name]) !== JSON.stringify(value))
+      throw new InputError({
+        what: `${name} of the checkpoint`,
+        value: taken[name] ?? "none",
+        expected: `that of this run, ${JSON.stringify(value)}`,
+      });
 }
 
 /** [4N] whole cell vectors that atoms were wrapped by. */

@@ -29,6 +29,7 @@ export function pressureAt(dynamics: Dynamics, step: i32): f64 {
 }
 
 function factorAt(first: f64, last: f64, s: f64, schedule: i32): f64 {
+  if (first == last) return first;
   if (schedule == Schedule.RECIPROCAL) return (first * last) / (last + s * (first - last));
   if (schedule == Schedule.LINEAR) return first + s * (last - first);
   const s2 = s * s;
