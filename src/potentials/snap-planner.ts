@@ -19,8 +19,7 @@ export const SNAP_PARAMETERS = layOut({
   laneComponents: "usize",
   adjoint: "usize",
   seeds: "usize",
-  gradients: "usize",
-  gradientBytes: "i32",
+  sums: "usize",
 });
 
 const ELEMENT_BYTES = 32;
@@ -45,7 +44,6 @@ export function packSnap(model: SnapModel, species: readonly number[], memory: P
         memory,
       )
     : packBispectrum(parameters, elements, couplings, coupledTargets(blocks), memory);
-  const gradientBytes = layout.halfCount * ELEMENT_BYTES;
   const fields = {
     tables,
     couplings: direct ? 0 : packCouplings(parameters, components, couplings, blocks, memory),
@@ -57,9 +55,8 @@ export function packSnap(model: SnapModel, species: readonly number[], memory: P
     laneTerms: memory.allocate(16 * couplings.length),
     laneComponents: memory.allocate(16 * components.length),
     adjoint: memory.allocate(parameters.channels * layout.halfCount * ELEMENT_BYTES),
-    seeds: memory.allocate(parameters.channels * layout.expansionBytes),
-    gradients: memory.allocate(2 * gradientBytes),
-    gradientBytes,
+    seeds: memory.allocate(2 * parameters.channels * layout.expansionBytes),
+    sums: memory.allocate(160),
   };
   const address = memory.allocate(SNAP_PARAMETERS.bytes);
   const record = openRecord(memory.memory, SNAP_PARAMETERS, address);

@@ -1,18 +1,20 @@
 /**
  * SNAP energies and forces in reverse mode. Per pair of atoms: expand and sum the neighbors; contract the density to
  * its adjoint Y = dE/dU (straight from the coefficients where those are constants; through the couplings Z where a
- * quadratic head makes them depend on the atom, or where there are several densities); then per slot of two neighbors
- * pull Y back through the recursion, which gives dE/da, dE/db and dE/d(switching).
+ * quadratic head makes them depend on the atom, or where there are several densities); then pull Y back to each
+ * neighbor by four sums over its expansion v.
+ *
+ * The four sums: v is a function of a point (a, b) on the 3-sphere, so that every change of (a, b) is an infinitesimal
+ * rotation, which mixes the columns of a row: with i xi = a conj(da) + conj(b) db and eta = conj(b) da - a conj(db),
+ * dv[m] = i xi (j - 2m) v[m] + eta (j - m + 1) v[m-1] - conj(eta) (m + 1) v[m+1]. With g = dE/dv, A[m] = (j - m) g[m+1]
+ * and B[m] = m g[m-1], dE = xi Z + Re(eta) P - Im(eta) Q, where Z = -Im sum (j - 2m) conj(g) v, P = Re sum conj(A - B) v,
+ * Q = Im sum conj(A + B) v; and the switching changes E by its relative change times F = Re sum conj(g) v.
  */
 import {
   assembleDensity,
   BispectrumTables,
-  closeChannel,
   contract,
   expandNeighbors,
-  PAIR_BYTES,
-  PAIR_CHANNEL,
-  placeNeighbor,
   SLOT,
   SLOT_ATOM,
   SLOT_ATOM2,
@@ -37,6 +39,7 @@ import {
   coupleLayers,
   CouplingTables,
 } from "../descriptors/bispectrum-couplings.as";
+import { gatherNeighbors } from "../descriptors/gather-neighbors.as";
 import { Status, System } from "../engine/system.as";
 
 /** What the planner (snap-planner.ts) packs; its twin is `SNAP_PARAMETERS` there. */
@@ -58,34 +61,10 @@ export class SnapParameters {
   laneTerms: usize;
   laneComponents: usize;
   adjoint: usize;
-  /** Scratch: [channels] expansions, 2 w c Y of one atom in both lanes; two layers of gradients. */
+  /** Scratch: [channels], 64 bytes for each element of an expansion; see `prepareSeeds`. */
   seeds: usize;
-  gradients: usize;
-  gradientBytes: i32;
-}
-
-/** Lists the neighbors of atom i within the cutoffs; returns their even count, -1 where the slots are full. */
-function gather(system: System, tables: BispectrumTables, i: i32, slots: usize, room: i32): i32 {
-  const positions = system.positions, here = positions + ((i as usize) << 5);
-  const x = load<f64>(here), y = load<f64>(here, 8), z = load<f64>(here, 16);
-  const pairs = tables.pairs + ((load<i32>(here, 24) * tables.types) as usize) * PAIR_BYTES;
-  const first = system.fullNeighbors + ((load<i32>(system.fullFirst + (i << 2)) as usize) << 2);
-  const end = first + (load<i32>(system.fullCounts + (i << 2)) << 2);
-  let count = 0;
-  for (let channel = 0; channel < tables.channels; channel++) {
-    const start = count;
-    for (let entry = first; entry < end; entry += 4) {
-      const j = load<i32>(entry);
-      const there = positions + ((j as usize) << 5);
-      const dx = load<f64>(there) - x, dy = load<f64>(there, 8) - y, dz = load<f64>(there, 16) - z;
-      const pair = pairs + (load<i32>(there, 24) as usize) * PAIR_BYTES;
-      if (dx * dx + dy * dy + dz * dz >= load<f64>(pair) || load<i32>(pair, PAIR_CHANNEL) != channel) continue;
-      if (count >= room) return -1;
-      placeNeighbor(slots, count++, dx, dy, dz, pair, j);
-    }
-    count = closeChannel(slots, start, count, channel);
-  }
-  return count;
+  /** Scratch: the sums of two slots, four vectors each; the force on the atom itself, f64 x, y, z. */
+  sums: usize;
 }
 
 /** Copies the coefficients of an atom's type into its lane. */
@@ -159,110 +138,139 @@ function cubicEnergy(parameters: SnapParameters): v128 {
   return f64x2.mul(sum, f64x2.splat(1 / 3.0));
 }
 
-/** Y of one atom times w c, in both lanes, where the expansions have their elements. */
-function spreadSeeds(parameters: SnapParameters, lane: i32): void {
+/** g = w c Y of one atom, and what the sums Z, P and Q need of it: 8 numbers per element of an expansion. */
+function prepareSeeds(parameters: SnapParameters, lane: i32): void {
   const tables = parameters.tables, count = tables.halfCount;
   for (let channel = 0; channel < tables.channels; channel++) {
     const adjoint = parameters.adjoint + ((channel * count) << 5) + (lane << 3);
-    const seeds = parameters.seeds + (tables.expansionBytes as usize) * channel;
+    const seeds = parameters.seeds + (tables.expansionBytes as usize) * 2 * channel;
     let entry = tables.half;
     for (let k = 0; k < count; k++, entry += 24) {
-      const y = adjoint + load<i32>(entry), target = seeds + load<i32>(entry, 4);
-      const factor = v128.load_splat<f64>(entry, 16);
-      v128.store(target, f64x2.mul(factor, v128.load_splat<f64>(y)));
-      v128.store(target, f64x2.mul(factor, v128.load_splat<f64>(y, 16)), 16);
+      const y = adjoint + load<i32>(entry), seed = seeds + (load<i32>(entry, 4) << 1);
+      const factor = load<f64>(entry, 16);
+      store<f64>(seed, factor * load<f64>(y));
+      store<f64>(seed, factor * load<f64>(y, 16), 8);
+    }
+    for (let j = 0; j <= tables.twojmax; j++) {
+      let seed = seeds + (load<i32>(tables.layers + (j << 2)) << 1);
+      for (let mb = 0; mb << 1 <= j; mb++)
+        for (let m = 0; m <= j; m++, seed += 64) {
+          const turn = (j - 2 * m) as f64;
+          store<f64>(seed, turn * load<f64>(seed), 16);
+          store<f64>(seed, turn * load<f64>(seed, 8), 24);
+          let upRe: f64 = 0, upIm: f64 = 0, downRe: f64 = 0, downIm: f64 = 0;
+          if (m < j) {
+            upRe = (j - m) * load<f64>(seed, 64);
+            upIm = (j - m) * load<f64>(seed, 72);
+          }
+          if (m > 0) {
+            downRe = m * load<f64>(seed - 64);
+            downIm = m * load<f64>(seed - 56);
+          }
+          store<f64>(seed, upRe - downRe, 32);
+          store<f64>(seed, upIm - downIm, 40);
+          store<f64>(seed, upRe + downRe, 48);
+          store<f64>(seed, upIm + downIm, 56);
+        }
     }
   }
 }
 
-/** Adds the forces of one atom and its neighbors: the reverse of `expandNeighbors`. */
-function pullBack(system: System, parameters: SnapParameters, i: i32, slots: usize, count: i32, expansions: usize): void {
-  const tables = parameters.tables, twojmax = tables.twojmax, layers = tables.layers;
-  const bytes = tables.expansionBytes as usize, forces = system.forces;
-  const scratch = parameters.gradients, scratch2 = scratch + parameters.gradientBytes;
-  let ownX: f64 = 0, ownY: f64 = 0, ownZ: f64 = 0;
-  for (let n = 0; n < count; n++, slots += SLOT, expansions += bytes) {
-    const dx = v128.load(slots, SLOT_X), dy = v128.load(slots, SLOT_Y), dz = v128.load(slots, SLOT_Z);
-    const s = v128.load(slots, SLOT_SIN);
-    const ar = v128.load(slots, SLOT_COS), ai = f64x2.neg(f64x2.mul(s, dz));
-    const br = f64x2.mul(s, dy), bi = f64x2.neg(f64x2.mul(s, dx));
-    const seeds = parameters.seeds + bytes * load<i32>(slots, SLOT_CHANNEL);
-    let gAr = f64x2.splat(0), gAi = gAr, gBr = gAr, gBi = gAr;
-    let upper = seeds + load<i32>(layers + (twojmax << 2));
-    for (let j = twojmax; j >= 1; j--) {
-      const place = load<i32>(layers + ((j - 1) << 2));
-      let source = expansions + place, seed = seeds + place;
-      const lower = j & 1 ? scratch : scratch2;
-      let target = lower, g = upper;
-      // The middle row of an even layer was made from a mirror image; its gradient goes to the mirrored element.
-      const plain = (j >> 1) + (j & 1);
-      for (let mb = 0; mb < plain; mb++) {
-        let g0r = v128.load(g), g0i = v128.load(g, 16);
-        const end = source + (j << 5);
-        for (; source < end; source += 32, target += 32, seed += 32) {
-          g += 32;
-          const g1r = v128.load(g), g1i = v128.load(g, 16);
-          const re = v128.load(source), im = v128.load(source, 16);
-          v128.store(target, f64x2.add(f64x2.add(v128.load(seed), f64x2.sub(f64x2.mul(g0r, ar), f64x2.mul(g0i, ai))), f64x2.sub(f64x2.mul(g1i, bi), f64x2.mul(g1r, br))));
-          v128.store(target, f64x2.sub(f64x2.add(v128.load(seed, 16), f64x2.add(f64x2.mul(g0r, ai), f64x2.mul(g0i, ar))), f64x2.add(f64x2.mul(g1r, bi), f64x2.mul(g1i, br))), 16);
-          gAr = f64x2.add(gAr, f64x2.add(f64x2.mul(g0r, re), f64x2.mul(g0i, im)));
-          gAi = f64x2.add(gAi, f64x2.sub(f64x2.mul(g0r, im), f64x2.mul(g0i, re)));
-          gBr = f64x2.sub(gBr, f64x2.add(f64x2.mul(g1r, re), f64x2.mul(g1i, im)));
-          gBi = f64x2.add(gBi, f64x2.sub(f64x2.mul(g1i, re), f64x2.mul(g1r, im)));
-          g0r = g1r;
-          g0i = g1i;
-        }
-        g += 32;
-      }
-      if (!(j & 1)) {
-        let g0r = v128.load(g), g0i = v128.load(g, 16);
-        let negative = ((j >> 1) + j) & 1;
-        const end = source + (j << 5);
-        for (target -= 32; source < end; source += 32, target -= 32) {
-          g += 32;
-          const g1r = v128.load(g), g1i = v128.load(g, 16);
-          const re = v128.load(source), im = v128.load(source, 16);
-          const tr = f64x2.add(f64x2.sub(f64x2.mul(g0r, ar), f64x2.mul(g0i, ai)), f64x2.sub(f64x2.mul(g1i, bi), f64x2.mul(g1r, br)));
-          const ti = f64x2.sub(f64x2.add(f64x2.mul(g0r, ai), f64x2.mul(g0i, ar)), f64x2.add(f64x2.mul(g1r, bi), f64x2.mul(g1i, br)));
-          v128.store(target, negative ? f64x2.sub(v128.load(target), tr) : f64x2.add(v128.load(target), tr));
-          v128.store(target, negative ? f64x2.add(v128.load(target, 16), ti) : f64x2.sub(v128.load(target, 16), ti), 16);
-          negative ^= 1;
-          gAr = f64x2.add(gAr, f64x2.add(f64x2.mul(g0r, re), f64x2.mul(g0i, im)));
-          gAi = f64x2.add(gAi, f64x2.sub(f64x2.mul(g0r, im), f64x2.mul(g0i, re)));
-          gBr = f64x2.sub(gBr, f64x2.add(f64x2.mul(g1r, re), f64x2.mul(g1i, im)));
-          gBi = f64x2.add(gBi, f64x2.sub(f64x2.mul(g1i, re), f64x2.mul(g1r, im)));
-          g0r = g1r;
-          g0i = g1i;
-        }
-      }
-      upper = lower;
+/** The sums F, Z, P and Q of two slots, four vectors each, to `sums`. */
+function sumSeeds(tables: BispectrumTables, seeds: usize, first: usize, second: usize, sums: usize): void {
+  let f0 = f64x2.splat(0), z0 = f0, p0 = f0, q0 = f0, f1 = f0, z1 = f0, p1 = f0, q1 = f0;
+  const across = second - first;
+  for (let j = 0; j <= tables.twojmax; j++) {
+    const place = load<i32>(tables.layers + (j << 2));
+    let v = first + place, seed = seeds + (place << 1);
+    for (const end = v + ((((j >> 1) + 1) * (j + 1)) << 5); v < end; v += 32, seed += 64) {
+      const re0 = v128.load(v), im0 = v128.load(v, 16), re1 = v128.load(v + across), im1 = v128.load(v + across, 16);
+      let re = v128.load_splat<f64>(seed), im = v128.load_splat<f64>(seed, 8);
+      f0 = f64x2.add(f0, f64x2.add(f64x2.mul(re, re0), f64x2.mul(im, im0)));
+      f1 = f64x2.add(f1, f64x2.add(f64x2.mul(re, re1), f64x2.mul(im, im1)));
+      re = v128.load_splat<f64>(seed, 16);
+      im = v128.load_splat<f64>(seed, 24);
+      z0 = f64x2.add(z0, f64x2.sub(f64x2.mul(im, re0), f64x2.mul(re, im0)));
+      z1 = f64x2.add(z1, f64x2.sub(f64x2.mul(im, re1), f64x2.mul(re, im1)));
+      re = v128.load_splat<f64>(seed, 32);
+      im = v128.load_splat<f64>(seed, 40);
+      p0 = f64x2.add(p0, f64x2.add(f64x2.mul(re, re0), f64x2.mul(im, im0)));
+      p1 = f64x2.add(p1, f64x2.add(f64x2.mul(re, re1), f64x2.mul(im, im1)));
+      re = v128.load_splat<f64>(seed, 48);
+      im = v128.load_splat<f64>(seed, 56);
+      q0 = f64x2.add(q0, f64x2.sub(f64x2.mul(re, im0), f64x2.mul(im, re0)));
+      q1 = f64x2.add(q1, f64x2.sub(f64x2.mul(re, im1), f64x2.mul(im, re1)));
     }
-    // Radial part over r, then the parts of a_i = -s z, b_r = s y, b_i = -s x along their own axis.
-    let radial = f64x2.add(f64x2.mul(gAr, v128.load(slots, SLOT_DCOS)), f64x2.mul(v128.load(slots, SLOT_DFADE), v128.load(upper)));
-    const twist = f64x2.sub(f64x2.mul(dy, gBr), f64x2.add(f64x2.mul(dz, gAi), f64x2.mul(dx, gBi)));
-    radial = f64x2.mul(f64x2.add(radial, f64x2.mul(v128.load(slots, SLOT_DSIN), twist)), v128.load(slots, SLOT_RINV));
-    const fx = f64x2.sub(f64x2.mul(radial, dx), f64x2.mul(s, gBi));
-    const fy = f64x2.add(f64x2.mul(radial, dy), f64x2.mul(s, gBr));
-    const fz = f64x2.sub(f64x2.mul(radial, dz), f64x2.mul(s, gAi));
-    let there = forces + ((load<i32>(slots, SLOT_ATOM) as usize) << 5);
-    let x = f64x2.extract_lane(fx, 0), y = f64x2.extract_lane(fy, 0), z = f64x2.extract_lane(fz, 0);
-    ownX += x; ownY += y; ownZ += z;
-    store<f64>(there, load<f64>(there) - x);
-    store<f64>(there, load<f64>(there, 8) - y, 8);
-    store<f64>(there, load<f64>(there, 16) - z, 16);
-    const second = load<i32>(slots, SLOT_ATOM2);
-    if (second < 0) continue;
-    there = forces + ((second as usize) << 5);
-    x = f64x2.extract_lane(fx, 1); y = f64x2.extract_lane(fy, 1); z = f64x2.extract_lane(fz, 1);
-    ownX += x; ownY += y; ownZ += z;
-    store<f64>(there, load<f64>(there) - x);
-    store<f64>(there, load<f64>(there, 8) - y, 8);
-    store<f64>(there, load<f64>(there, 16) - z, 16);
+  }
+  v128.store(sums, f0);
+  v128.store(sums, z0, 16);
+  v128.store(sums, p0, 32);
+  v128.store(sums, q0, 48);
+  v128.store(sums, f1, 64);
+  v128.store(sums, z1, 80);
+  v128.store(sums, p1, 96);
+  v128.store(sums, q1, 112);
+}
+
+/** Adds the force of one lane to a neighbor and, opposite, to `own`. */
+// @ts-ignore: decorator
+@inline
+function addForce(forces: usize, own: usize, atom: i32, x: f64, y: f64, z: f64): void {
+  const there = forces + ((atom as usize) << 5);
+  store<f64>(there, load<f64>(there) - x);
+  store<f64>(there, load<f64>(there, 8) - y, 8);
+  store<f64>(there, load<f64>(there, 16) - z, 16);
+  store<f64>(own, load<f64>(own) + x);
+  store<f64>(own, load<f64>(own, 8) + y, 8);
+  store<f64>(own, load<f64>(own, 16) + z, 16);
+}
+
+/** Forces of a slot from its four sums and the value of its weighted switching, which is the first element of v. */
+function addSlotForces(forces: usize, own: usize, slot: usize, expansion: usize, sums: usize): void {
+  const f = v128.load(sums), z = v128.load(sums, 16), p = v128.load(sums, 32), q = v128.load(sums, 48);
+  const dx = v128.load(slot, SLOT_X), dy = v128.load(slot, SLOT_Y), dz = v128.load(slot, SLOT_Z), s = v128.load(slot, SLOT_SIN);
+  const ar = v128.load(slot, SLOT_COS), ai = f64x2.neg(f64x2.mul(s, dz));
+  const br = f64x2.mul(s, dy), bi = f64x2.neg(f64x2.mul(s, dx));
+  const gAr = f64x2.add(f64x2.mul(ai, z), f64x2.add(f64x2.mul(br, p), f64x2.mul(bi, q)));
+  const gAi = f64x2.sub(f64x2.sub(f64x2.mul(bi, p), f64x2.mul(ar, z)), f64x2.mul(br, q));
+  const gBr = f64x2.sub(f64x2.mul(ai, q), f64x2.add(f64x2.mul(bi, z), f64x2.mul(ar, p)));
+  const gBi = f64x2.sub(f64x2.mul(br, z), f64x2.add(f64x2.mul(ai, p), f64x2.mul(ar, q)));
+  // A neighbor without weight has no sums either: its relative change is taken as zero.
+  const value = v128.load(expansion), weightless = f64x2.eq(value, f64x2.splat(0));
+  const relative = v128.andnot(f64x2.div(v128.load(slot, SLOT_DFADE), value), weightless);
+  // Radial part over r, then the parts of a_i = -s z, b_r = s y, b_i = -s x along their own axis.
+  const twist = f64x2.sub(f64x2.mul(dy, gBr), f64x2.add(f64x2.mul(dz, gAi), f64x2.mul(dx, gBi)));
+  let radial = f64x2.add(f64x2.mul(gAr, v128.load(slot, SLOT_DCOS)), f64x2.mul(relative, f));
+  radial = f64x2.mul(f64x2.add(radial, f64x2.mul(v128.load(slot, SLOT_DSIN), twist)), v128.load(slot, SLOT_RINV));
+  const fx = f64x2.sub(f64x2.mul(radial, dx), f64x2.mul(s, gBi));
+  const fy = f64x2.add(f64x2.mul(radial, dy), f64x2.mul(s, gBr));
+  const fz = f64x2.sub(f64x2.mul(radial, dz), f64x2.mul(s, gAi));
+  addForce(forces, own, load<i32>(slot, SLOT_ATOM), f64x2.extract_lane(fx, 0), f64x2.extract_lane(fy, 0), f64x2.extract_lane(fz, 0));
+  const second = load<i32>(slot, SLOT_ATOM2);
+  if (second >= 0) addForce(forces, own, second, f64x2.extract_lane(fx, 1), f64x2.extract_lane(fy, 1), f64x2.extract_lane(fz, 1));
+}
+
+/** Adds the forces of one atom and its neighbors, two slots of the same density at a time. */
+function pullBack(system: System, parameters: SnapParameters, i: i32, slot: usize, count: i32, expansion: usize): void {
+  const tables = parameters.tables, bytes = tables.expansionBytes as usize, forces = system.forces;
+  const sums = parameters.sums, own = sums + 128;
+  memory.fill(own, 0, 24);
+  for (let n = 0; n < count; ) {
+    const channel = load<i32>(slot, SLOT_CHANNEL);
+    const both = n + 1 < count && load<i32>(slot + SLOT, SLOT_CHANNEL) == channel;
+    const next = both ? expansion + bytes : expansion;
+    sumSeeds(tables, parameters.seeds + 2 * bytes * channel, expansion, next, sums);
+    addSlotForces(forces, own, slot, expansion, sums);
+    if (both) addSlotForces(forces, own, slot + SLOT, next, sums + 64);
+    const step = both ? 2 : 1;
+    n += step;
+    slot += SLOT * step;
+    expansion += bytes * step;
   }
   const here = forces + ((i as usize) << 5);
-  store<f64>(here, load<f64>(here) + ownX);
-  store<f64>(here, load<f64>(here, 8) + ownY, 8);
-  store<f64>(here, load<f64>(here, 16) + ownZ, 16);
+  store<f64>(here, load<f64>(here) + load<f64>(own));
+  store<f64>(here, load<f64>(here, 8) + load<f64>(own, 8), 8);
+  store<f64>(here, load<f64>(here, 16) + load<f64>(own, 16), 16);
 }
 
 /** Adds energies and forces of own atoms begin <= i < end, two at a time. */
@@ -279,9 +287,9 @@ export function snap(system: System, address: usize, begin: i32, end: i32): void
     const here = system.positions + ((i as usize) << 5);
     const type0 = load<i32>(here, 24), type1 = two ? load<i32>(here, 56) : type0;
     const channel0 = load<i32>(tables.channelOfType + (type0 << 2)), channel1 = load<i32>(tables.channelOfType + (type1 << 2));
-    const count0 = gather(system, tables, i, slots, room);
+    const count0 = gatherNeighbors(system, tables, i, slots, room);
     const used = (count0 >> 1) as usize;
-    const count1 = two && count0 >= 0 ? gather(system, tables, i + 1, slots + used * SLOT, room - count0) : 0;
+    const count1 = two && count0 >= 0 ? gatherNeighbors(system, tables, i + 1, slots + used * SLOT, room - count0) : 0;
     if (count0 < 0 || count1 < 0) {
       system.status |= Status.SHORT_LIST_FULL;
       return;
@@ -309,11 +317,11 @@ export function snap(system: System, address: usize, begin: i32, end: i32): void
     if (!parameters.quadratic) energy = cubicEnergy(parameters);
     const energies = system.energies + ((i as usize) << 3);
     store<f64>(energies, load<f64>(energies) + load<f64>(parameters.constants + (type0 << 3)) + f64x2.extract_lane(energy, 0));
-    spreadSeeds(parameters, 0);
+    prepareSeeds(parameters, 0);
     pullBack(system, parameters, i, slots, count0 >> 1, expansions);
     if (two) {
       store<f64>(energies, load<f64>(energies, 8) + load<f64>(parameters.constants + (type1 << 3)) + f64x2.extract_lane(energy, 1), 8);
-      spreadSeeds(parameters, 1);
+      prepareSeeds(parameters, 1);
       pullBack(system, parameters, i + 1, slots + used * SLOT, count1 >> 1, expansions + used * bytes);
     }
   }
