@@ -23,9 +23,9 @@ export function parsePoscar(text: string, { file = "POSCAR" }: ReadOptions = {})
   const cartesian = /^[ck]/i.test(style);
   const coordinates = new Float64Array(3 * count);
   const free = new Uint8Array(selective ? 3 * count : 0);
-  const expected = `three coordinates${selective ? " and three of T or F" : ""}`;
   for (let atom = 0; atom < count; atom++) {
-    const words = lines.words(`${expected} of atom ${atom + 1} of ${count}`);
+    const expected = `three coordinates${selective ? " and three of T or F" : ""} of atom ${atom + 1} of ${count}`;
+    const words = lines.words(expected);
     coordinates.set(lines.reals(words.slice(0, 3), 3, expected), 3 * atom);
     if (!selective) continue;
     const flags = words.slice(3, 6).map((word) => /^\.?([TF])/i.exec(word)?.[1]?.toUpperCase());
