@@ -14,21 +14,22 @@ export function cubicTable(values: readonly number[], step: number): CubicTable 
   const f = values;
   const count = f.length;
   const last = count - 1;
-  const slope = (m: number): number => {
-    if (m === 0) return f[1]! - f[0]!;
-    if (m === last) return f[last]! - f[last - 1]!;
-    if (m === 1 || m === last - 1) return 0.5 * (f[m + 1]! - f[m - 1]!);
-    return (f[m - 2]! - f[m + 2]! + 8 * (f[m + 1]! - f[m - 1]!)) / 12;
-  };
+  const slopes = new Float64Array(count);
+  slopes[0] = f[1]! - f[0]!;
+  slopes[1] = 0.5 * (f[2]! - f[0]!);
+  for (let m = 2; m < last - 1; m++) slopes[m] = (f[m - 2]! - f[m + 2]! + 8 * (f[m + 1]! - f[m - 1]!)) / 12;
+  slopes[last - 1] = 0.5 * (f[last]! - f[last - 2]!);
+  slopes[last] = f[last]! - f[last - 1]!;
   const coefficients = new Float64Array(4 * count);
-  for (let m = 0; m < count; m++) {
-    const rise = m === last ? 0 : f[m + 1]! - f[m]!;
-    const [left, right] = [slope(m), m === last ? 0 : slope(m + 1)];
-    coefficients[4 * m] = m === last ? 0 : left + right - 2 * rise;
-    coefficients[4 * m + 1] = m === last ? 0 : 3 * rise - 2 * left - right;
-    coefficients[4 * m + 2] = left;
+  for (let m = 0; m < last; m++) {
+    const rise = f[m + 1]! - f[m]!;
+    coefficients[4 * m] = slopes[m]! + slopes[m + 1]! - 2 * rise;
+    coefficients[4 * m + 1] = 3 * rise - 2 * slopes[m]! - slopes[m + 1]!;
+    coefficients[4 * m + 2] = slopes[m]!;
     coefficients[4 * m + 3] = f[m]!;
   }
+  coefficients[4 * last + 2] = slopes[last]!;
+  coefficients[4 * last + 3] = f[last]!;
   return { step, count, coefficients };
 }
 

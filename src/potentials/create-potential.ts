@@ -5,7 +5,7 @@ import type { Structure } from "../structure/structure.js";
 import type { Continuity, EngineName, LawSpec, Outputs, Potential, PotentialSpec, Session } from "./potential.js";
 import { openReferenceSession } from "./reference-session.js";
 import { toTerm } from "./registry.js";
-import { checkElements } from "./session.js";
+import { checkTerms } from "./session.js";
 import type { Term } from "./term.js";
 import { openWasmSession } from "./wasm-session.js";
 
@@ -58,7 +58,7 @@ async function openSession(
   outputs: Outputs,
   engine: EngineName,
 ): Promise<Session> {
-  checkElements(terms, structure.numbers);
+  checkTerms(terms, structure.numbers);
   if (engine === "reference") return openReferenceSession(terms, structure, outputs);
   return openWasmSession(terms, structure, outputs);
 }

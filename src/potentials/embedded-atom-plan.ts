@@ -29,8 +29,8 @@ export function packEmbeddedAtom(tables: EmbeddedAtomTables, species: readonly n
       const records = new Float64Array(buffer, address, width * radial.count);
       const parts = [tables.density(b, a), tables.pair(a, b), tables.density(a, b)].slice(0, width / 4);
       parts.forEach(({ coefficients }, part) => {
-        for (let m = 0; m < radial.count; m++)
-          records.set(coefficients.subarray(4 * m, 4 * m + 4), width * m + 4 * part);
+        for (let k = 0; k < coefficients.length; k++)
+          records[width * Math.floor(k / 4) + 4 * part + (k % 4)] = coefficients[k]!;
       });
     });
     const { coefficients } = tables.embedding(a);

@@ -4,10 +4,16 @@ import type { Structure } from "../structure/structure.js";
 import type { Move } from "./potential.js";
 import type { Term } from "./term.js";
 
-/** Throws one line naming the first element that some term has no numbers for. */
-export function checkElements(terms: readonly Term[], numbers: Iterable<number>): void {
+/** Throws one line where some term has no numbers for an element that is there, or numbers for other atoms. */
+export function checkTerms(terms: readonly Term[], numbers: Uint8Array): void {
   const present = new Set(numbers);
-  for (const { kind, elements } of terms) {
+  for (const { kind, elements, atoms } of terms) {
+    if (atoms !== undefined && atoms !== numbers.length)
+      throw new InputError({
+        what: `${kind} potential`,
+        value: `made for ${atoms} atoms`,
+        expected: `the ${numbers.length} atoms of the structure`,
+      });
     if (elements === "any") continue;
     for (const number of present)
       if (!elements.includes(number))
@@ -27,6 +33,13 @@ export function moved(structure: Structure, move: Move): Structure {
       what: "positions of a move",
       value: `${positions.length} numbers`,
       expected: `${structure.positions.length}, as when the session was opened`,
+    });
+  const bad = positions.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0)
+    throw new InputError({
+      what: `position of atom ${Math.floor(bad / 3)}`,
+      value: String(positions[bad]),
+      expected: "a finite number",
     });
   if (cell.length !== 9)
     throw new InputError({ what: "cell of a move", value: `${cell.length} numbers`, expected: "9" });

@@ -46,6 +46,8 @@ export interface Term {
   readonly continuity: Continuity;
   /** Atomic numbers it has parameters for; "any" for a law of all elements. */
   readonly elements: readonly number[] | "any";
+  /** Number of atoms, for a law with numbers for each atom. */
+  readonly atoms?: number;
   evaluate(system: ReferenceSystem, result: ReferenceResult): void;
   readonly wasm?: WasmTwin;
 }

@@ -1,5 +1,5 @@
 import { initEngine } from "../engine/wasm-module.js";
-import { InputError } from "../errors.js";
+import { ComputationError, InputError } from "../errors.js";
 import type { Structure } from "../structure/structure.js";
 import type { Outputs, Session } from "./potential.js";
 import { moved } from "./session.js";
@@ -17,9 +17,12 @@ export async function openWasmSession(
   await initEngine();
   const system = openWasmSystem(terms, structure);
   let current = structure;
+  let open = true;
   return {
     engine: "wasm",
     async evaluate(move = {}) {
+      // The memory of a disposed session belongs to the next one.
+      if (!open) throw new ComputationError({ what: "session", value: "disposed", expected: "an open one" });
       current = moved(current, move);
       if (move.cell) system.setCell(move.cell);
       if (move.positions || move.cell) system.setPositions(current.positions);
@@ -31,6 +34,9 @@ export async function openWasmSession(
         ...(outputs.energies ? { energies: system.energies() } : {}),
       };
     },
-    dispose: () => system.dispose(),
+    dispose() {
+      open = false;
+      system.dispose();
+    },
   };
 }

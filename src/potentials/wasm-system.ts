@@ -4,6 +4,7 @@ import { ComputationError, InputError } from "../errors.js";
 import { openNeighborhood, type WasmNeighborhood } from "../neighbors/wasm-neighborhood.js";
 import type { Structure } from "../structure/structure.js";
 import { EVALUATOR, SUMS_BYTES } from "./evaluator-layout.js";
+import { checkTerms } from "./session.js";
 import type { Term } from "./term.js";
 
 export interface WasmSystemOptions {
@@ -48,6 +49,7 @@ export function openWasmSystem(
   { skin = DEFAULT_SKIN, reference = [] }: WasmSystemOptions = {},
 ): WasmSystem {
   const all = [...terms, ...reference];
+  checkTerms(all, structure.numbers);
   const twins = all.map((term) => {
     if (!term.wasm)
       throw new InputError({

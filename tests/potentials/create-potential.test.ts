@@ -68,6 +68,28 @@ describe("createPotential", () => {
       );
   });
 
+  it("names what is wrong with a structure or a move", async () => {
+    const sites = Array.from(fcc("Cu", 3.6).positions);
+    const einstein = createPotential({ kind: "einstein-crystal", sites, stiffness: 2 });
+    for (const engine of ["reference", "wasm"] as const) {
+      await expect(einstein.open(fcc("Cu", 3.6, { primitive: true }), {}, engine)).rejects.toThrow(
+        "einstein-crystal potential: made for 4 atoms; expected the 1 atoms of the structure",
+      );
+      const session = await createPotential(lennardJones).open(fcc("Cu", 3.6), {}, engine);
+      await expect(session.evaluate({ positions: new Float64Array(3) })).rejects.toThrow("positions of a move");
+      await expect(session.evaluate({ positions: new Float64Array(12).fill(Number.NaN) })).rejects.toThrow(
+        "position of atom 0: NaN; expected a finite number",
+      );
+      session.dispose();
+    }
+  });
+
+  it("does not touch memory that it gave back", async () => {
+    const session = await createPotential(lennardJones).open(fcc("Cu", 3.6));
+    session.dispose();
+    await expect(session.evaluate()).rejects.toThrow("session: disposed");
+  });
+
   it("tells atoms on top of each other from a result", async () => {
     const structure = { ...fcc("Cu", 3.6), positions: new Float64Array(12) };
     for (const engine of ["reference", "wasm"] as const) {
