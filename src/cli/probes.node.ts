@@ -27,7 +27,12 @@ export async function probeMachine(): Promise<Finding[]> {
     tensorflow(),
     processor(),
     sharedMemory(),
-    program("jupyter", "notebook", ["kernelspec", "--version"], "apt install jupyter-notebook, or pip install jupyterlab"),
+    program(
+      "jupyter",
+      "notebook",
+      ["kernelspec", "--version"],
+      "apt install jupyter-notebook, or pip install jupyterlab",
+    ),
     tslab(),
     program("pw.x", "program", undefined, "apt install quantum-espresso"),
     program("gpaw", "program", ["--version"], "apt install gpaw"),
