@@ -36,7 +36,7 @@ export interface DescriptorSession {
 
 /** Numbers that describe the surroundings of each atom, unchanged by rotations and by exchanging like atoms. */
 export interface Descriptor {
-  /** As given; `createDescriptor(descriptor.spec)` makes it again. */
+  /** As given. */
   readonly spec: DescriptorSpec;
   /** A, the largest of any pair. */
   readonly cutoff: number;

@@ -115,4 +115,35 @@ describe("bispectrum", () => {
     expect(first(4.417)).toBeLessThan(1e-13);
     expect(first(4.415)).toBeGreaterThan(1e-9);
   });
+
+  it.each([0, 1, 2, 10, 13])("is the same in both engines at twojmax %i", async (twojmax) => {
+    const pair = toward([74, 74], 3.1);
+    const third = {
+      ...pair,
+      numbers: Uint8Array.of(74, 74, 74),
+      positions: Float64Array.of(...pair.positions, 1, -2, 1),
+    };
+    const descriptor = one(twojmax, { bnormflag: true });
+    const [reference, wasm] = [await descriptor.open("reference"), await descriptor.open("wasm")];
+    near(wasm.values(third), reference.values(third));
+    near(wasm.designBlock(third).forces, reference.designBlock(third).forces);
+  });
+
+  it("serves structures with some of its elements only", async () => {
+    for (const name of ["chemflag, bnormflag, wselfallflag", "quadraticflag, switchinnerflag"]) {
+      const entries = bispectra[name]!;
+      const [reference, wasm] = [await of(entries).open("reference"), await of(entries).open("wasm")];
+      for (const number of [15, 49]) {
+        const pair = toward([number], 2.4);
+        near(wasm.designBlock(pair).forces, reference.designBlock(pair).forces);
+      }
+      expect(() => wasm.values(toward([14], 2.4))).toThrow("bispectrum: Si; expected one of");
+    }
+  });
+
+  it("reports more neighbors than it has room for", async () => {
+    const crowd = { ...bcc("W", 1), cell: Float64Array.of(0.8, 0, 0, 0, 0.8, 0, 0, 0, 0.8) };
+    const session = await one(2).open("wasm");
+    expect(() => session.values(crowd)).toThrow("more than it has room for");
+  });
 });
