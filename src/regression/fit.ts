@@ -43,6 +43,7 @@ export interface FitResult {
 export interface FitSettings {
   /** A. */
   readonly cutoff: number;
+  readonly rfac0: number;
   readonly weights: WeightsSpec;
   readonly ridge: number;
 }
@@ -70,6 +71,7 @@ export async function fitPotential(
   const relative = (part: readonly LabeledStructure[]) => structureWeights(part, weights ?? EQUAL_WEIGHTS);
   const grid = toTuningGrid(tune, reduced, {
     cutoff: model.cutoff,
+    rfac0: model.rfac0,
     ridge: recipe.ridge,
     weights: weights !== undefined,
   });
@@ -77,11 +79,12 @@ export async function fitPotential(
   const factor: QuantityWeights = { energy: best.energyWeight, forces: 1, stress: best.stressWeight };
   const settings: FitSettings = {
     cutoff: best.cutoff,
+    rfac0: best.rfac0,
     weights: scaleWeights(weights ?? EQUAL_WEIGHTS, factor),
     ridge: best.ridge,
   };
 
-  const descriptor = createBispectrum(bispectrumOf(model, best.cutoff));
+  const descriptor = createBispectrum({ ...bispectrumOf(model, best.cutoff), rfac0: best.rfac0 });
   const rowWeights = structureWeights(structures, settings.weights);
   const path = await factorize(descriptor, reduced, rowWeights, { ...work, withoutConstants });
   const solution = path.solve(best.ridge);

@@ -11,13 +11,15 @@ const numbers = v.exactOptional(
 export const tuneSchema = v.strictObject({
   /** A. */
   cutoff: numbers,
+  /** Part of the 3-sphere that neighbors fill. */
+  rfac0: numbers,
   /** Weights of energy [1/eV per atom] and stress [1/GPa] rows; that of forces stays. */
   energyWeight: numbers,
   stressWeight: numbers,
   ridge: numbers,
   /** 5. */
   folds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(2))),
-  /** At most about so many atoms of the data take part in the search (all in the fit); 15000. */
+  /** At most about so many atoms of the data take part in the search (all in the fit); 12000. */
   atoms: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });
 
@@ -66,6 +68,7 @@ export type FitRecipe = v.InferInput<typeof fitRecipeSchema>;
 export interface TrialSettings {
   /** A. */
   readonly cutoff: number;
+  readonly rfac0: number;
   readonly energyWeight: number;
   readonly stressWeight: number;
   readonly ridge: number;

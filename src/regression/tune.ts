@@ -1,5 +1,5 @@
 import { createBispectrum } from "../descriptors/bispectrum.js";
-import type { LongWork } from "../progress.js";
+import type { LongWork, Progress } from "../progress.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
 import { type CrossValidation, openCrossValidation } from "./cross-validation.js";
 import { assignFolds, byGroup } from "./dataset.js";
@@ -12,9 +12,13 @@ import { DEFAULT_WEIGHTS, type QuantityWeights } from "./weights.js";
 
 /** What tuning may change; a list of one value is a value that stays. */
 export interface TuningGrid {
-  /** A. Values around the best one are tried too when `refine`. */
+  /** A. */
   readonly cutoff: readonly number[];
-  readonly refine: boolean;
+  /** Values around the best cutoff are tried too. */
+  readonly refineCutoff: boolean;
+  /** Part of the 3-sphere that neighbors fill; see BispectrumSpec. The first is where the search starts. */
+  readonly rfac0: readonly number[];
+  readonly refineRfac0: boolean;
   readonly energyWeight: readonly number[];
   readonly stressWeight: readonly number[];
   readonly ridge: readonly number[];
@@ -25,19 +29,24 @@ export interface TuningGrid {
 
 /** Cutoffs in units of the typical nearest distance: from between the first and second shell to the third. */
 const CUTOFFS = [1.45, 1.6, 1.75, 1.9, 2.05, 2.2, 2.35];
+const RFAC0 = [0.9, 0.99363, 0.8, 0.7, 0.6];
 const DEFAULT_CUTOFF = 1.9;
+const DEFAULT_RFAC0 = 0.99363;
 const DEFAULT_RIDGE = 1e-8;
-const REFINEMENT = 0.05;
-const ENERGY_WEIGHTS = [30, 60, 120, 250, 500, 1000, 2000];
-const STRESS_WEIGHTS = [0.01, 0.03, 0.1, 0.3];
+/** Steps of the last, local search: the cutoff relative to itself, and rfac0. */
+const STEP = { cutoff: 0.04, rfac0: 0.05 };
+const MOST_STEPS = 4;
+const ENERGY_WEIGHTS = [150, 200, 300, 400, 600];
+const STRESS_WEIGHTS = [0.03, 0.1, 0.3];
 const RIDGES = [1e-10, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4];
-const ATOMS = 15000;
+const ATOMS = 12000;
 /** Bytes of a design matrix that a search may hold. */
 const MEMORY = 1.5e9;
 
 /** What a recipe fixes. */
 export interface FixedSettings {
   readonly cutoff?: number | undefined;
+  readonly rfac0?: number | undefined;
   readonly ridge?: number | undefined;
   /** Weights are given: only factors asked for by the search apply to them. */
   readonly weights: boolean;
@@ -49,13 +58,16 @@ export function toTuningGrid(
   structures: readonly LabeledStructure[],
   fixed: FixedSettings,
 ): TuningGrid {
-  const { cutoff, energyWeight, stressWeight, ridge, folds = 5, atoms = ATOMS } = typeof tune === "object" ? tune : {};
+  const spec = typeof tune === "object" ? tune : {};
+  const { cutoff, rfac0, energyWeight, stressWeight, ridge, folds = 5, atoms = ATOMS } = spec;
   const ratios = tune === false ? [DEFAULT_CUTOFF] : CUTOFFS;
   const choose = (asked: readonly number[] | undefined, searched: readonly number[], single: number) =>
     asked ?? (fixed.weights ? [1] : tune === false ? [single] : searched);
   return {
     cutoff: cutoff ?? (fixed.cutoff === undefined ? defaultCutoffs(structures, ratios) : [fixed.cutoff]),
-    refine: cutoff === undefined && fixed.cutoff === undefined && tune !== false,
+    refineCutoff: cutoff === undefined && fixed.cutoff === undefined && tune !== false,
+    rfac0: rfac0 ?? (fixed.rfac0 === undefined ? (tune === false ? [DEFAULT_RFAC0] : RFAC0) : [fixed.rfac0]),
+    refineRfac0: rfac0 === undefined && fixed.rfac0 === undefined && tune !== false,
     energyWeight: choose(energyWeight, ENERGY_WEIGHTS, DEFAULT_WEIGHTS.energy),
     stressWeight: structures.some(({ stress }) => stress)
       ? choose(stressWeight, STRESS_WEIGHTS, DEFAULT_WEIGHTS.stress)
@@ -72,13 +84,13 @@ function defaultCutoffs(structures: readonly LabeledStructure[], ratios: readonl
 }
 
 /**
- * The figure that tuning minimizes: the sum of the logarithms of the mean absolute errors, in which forces count one
- * and a half times (they drive dynamics) and stresses a quarter; no unit or scale of any of them matters.
+ * The figure that tuning minimizes: the sum of the logarithms of the mean absolute errors, so that no unit or scale
+ * matters. Energies count one and a half times (a few meV/atom decide between phases), stresses a tenth.
  */
 export function tuningScore({ energy, forces, stress }: ErrorTable): number {
   const part = (mae: number | undefined, share: number): number =>
     mae === undefined ? 0 : share * Math.log(Math.max(mae, 1e-12));
-  return part(energy?.mae, 1) + part(forces?.mae, 1.5) + part(stress?.mae, 0.25);
+  return part(energy?.mae, 1.5) + part(forces?.mae, 1) + part(stress?.mae, 0.1);
 }
 
 /** A part of the data with about `atoms` atoms: evenly spaced structures of every group. */
@@ -99,9 +111,10 @@ export interface TuneOptions {
 }
 
 /**
- * Chooses cutoff, weights of energies and stresses, and ridge by k-fold cross-validation on the given structures only.
- * Every cutoff costs one pass over the structures; weights and ridges are searched from there by steps to better
- * neighbors. The same seed and data give the same choice.
+ * Chooses cutoff, rfac0, weights of energies and stresses, and ridge by k-fold cross-validation on the given structures
+ * only. Every pair of cutoff and rfac0 costs one pass over the structures: first all cutoffs, then all rfac0 at the two
+ * best cutoffs, then steps from the best pair to better neighbors. Weights and ridges are searched at each pair, from
+ * where the last search ended. The same seed and data give the same choice.
  */
 export async function tuneSnap(
   model: SnapModel,
@@ -110,49 +123,56 @@ export async function tuneSnap(
   grid: TuningGrid,
   { seed, withoutConstants, signal, onProgress }: LongWork & TuneOptions,
 ): Promise<{ readonly best: Trial; readonly trials: readonly Trial[] }> {
-  const perAtom =
-    designBytes(createBispectrum(bispectrumOf(model, grid.cutoff[0]!)), structures) /
-    structures.reduce((sum, { structure }) => sum + structure.numbers.length, 0);
-  const part = thinDataset(structures, Math.min(grid.atoms, MEMORY / perAtom));
-  const fold = assignFolds(part, Math.min(grid.folds, part.length), seed);
+  const part = thinDataset(structures, Math.min(grid.atoms, MEMORY / bytesPerAtom(model, structures)));
+  const fold = assignFolds(part, Math.max(2, Math.min(grid.folds, part.length)), seed);
   const weights = relative(part);
+  const stop = signal ? { signal } : {};
   const trials: Trial[] = [];
-  const total = grid.cutoff.length + (grid.refine ? 2 : 0);
-  let done = 0;
+  const looked = new Map<string, Trial>();
+  const steps = grid.refineCutoff || grid.refineRfac0 ? 4 * MOST_STEPS : 0;
+  const total = grid.cutoff.length + 2 * (grid.rfac0.length - 1) + steps;
   let start = { energy: Math.floor(grid.energyWeight.length / 2), stress: Math.floor(grid.stressWeight.length / 2) };
+  let best: Trial | undefined;
 
-  const tryCutoff = async (cutoff: number): Promise<Trial> => {
-    const task = `tuning: cutoff ${cutoff} A`;
-    const matrix = await createDesignMatrix(createBispectrum(bispectrumOf(model, cutoff)), part, {
-      withoutConstants,
-      ...(signal ? { signal } : {}),
-      ...(onProgress
-        ? {
-            onProgress: (p) => onProgress({ task, done: done + (0.7 * p.done) / p.total, total }),
-          }
-        : {}),
-    });
-    const validation = await openCrossValidation(matrix, fold, weights, signal ? { signal } : {});
-    const found = await searchWeights(validation, cutoff, grid, start, signal ? { signal } : {});
-    trials.push(...found.trials);
+  const look = async (cutoff: number, rfac0: number): Promise<Trial> => {
+    const key = `${cutoff.toFixed(2)} A, rfac0 ${rfac0}`;
+    const before = looked.get(key);
+    if (before) return before;
+    const task = `tuning: cutoff ${key}`;
+    const done = looked.size;
+    const onPass = (p: Progress) => onProgress?.({ task, done: done + (0.7 * p.done) / p.total, total });
+    const descriptor = createBispectrum({ ...bispectrumOf(model, cutoff), rfac0 });
+    const matrix = await createDesignMatrix(descriptor, part, { ...stop, withoutConstants, onProgress: onPass });
+    const validation = await openCrossValidation(matrix, fold, weights, stop);
+    const found = await searchWeights(validation, { cutoff, rfac0 }, grid, start, stop);
     start = found.at;
-    done++;
-    onProgress?.({ task, done, total, note: `score ${found.best.score.toFixed(3)}` });
+    trials.push(...found.trials);
+    looked.set(key, found.best);
+    if (best === undefined || found.best.score < best.score) best = found.best;
+    onProgress?.({ task, done: done + 1, total, note: `score ${found.best.score.toFixed(3)}` });
     return found.best;
   };
 
-  let best: Trial | undefined;
-  const consider = async (cutoff: number): Promise<void> => {
-    const trial = await tryCutoff(cutoff);
-    if (best === undefined || trial.score < best.score) best = trial;
-  };
-  for (const cutoff of grid.cutoff) await consider(cutoff);
-  if (grid.refine) {
-    const center = best!.cutoff;
-    const step = REFINEMENT * center;
-    for (const cutoff of [center - step, center + step]) await consider(Number(cutoff.toFixed(2)));
+  const first: Trial[] = [];
+  for (const cutoff of grid.cutoff) first.push(await look(cutoff, grid.rfac0[0]!));
+  const ranked = first.sort((a, b) => a.score - b.score).slice(0, 2);
+  for (const { cutoff } of ranked) for (const rfac0 of grid.rfac0.slice(1)) await look(cutoff, rfac0);
+  for (let step = 0; step < (steps > 0 ? MOST_STEPS : 0); step++) {
+    const { cutoff, rfac0, score } = best!;
+    for (const sign of grid.refineCutoff ? [1, -1] : [])
+      await look(Number((cutoff * (1 + sign * STEP.cutoff)).toFixed(2)), rfac0);
+    for (const sign of grid.refineRfac0 ? [1, -1] : []) {
+      const next = Number((rfac0 + sign * STEP.rfac0).toFixed(5));
+      if (next <= 1) await look(best!.cutoff, next);
+    }
+    if (best!.score === score) break;
   }
   return { best: best!, trials };
+}
+
+function bytesPerAtom(model: SnapModel, structures: readonly LabeledStructure[]): number {
+  const atoms = structures.reduce((sum, { structure }) => sum + structure.numbers.length, 0);
+  return designBytes(createBispectrum(bispectrumOf(model, 1)), structures) / atoms;
 }
 
 interface WeightIndices {
@@ -163,7 +183,7 @@ interface WeightIndices {
 /** Walks the grid of energy and stress weights from `start` to ever better neighbors; all ridges at every point. */
 async function searchWeights(
   validation: CrossValidation,
-  cutoff: number,
+  descriptor: { readonly cutoff: number; readonly rfac0: number },
   { energyWeight, stressWeight, ridge }: TuningGrid,
   start: WeightIndices,
   work: LongWork,
@@ -177,7 +197,7 @@ async function searchWeights(
     if (before) return before;
     const fits = await validation.validate(weights as QuantityWeights, ridge, work);
     const trials = fits.map((fit) => ({
-      cutoff,
+      ...descriptor,
       energyWeight: weights.energy!,
       stressWeight: weights.stress!,
       ridge: fit.ridge,
