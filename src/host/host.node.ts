@@ -3,6 +3,8 @@ import { Worker } from "node:worker_threads";
 import type { Report } from "./messages.js";
 import { createTaskPool, type RunTask } from "./task-pool.js";
 
+export { symmetryModule } from "./symmetry-module.node.js";
+
 /** Threads that this machine can run at once. */
 export const concurrency = (): number => os.availableParallelism();
 

@@ -1,6 +1,8 @@
 import type { Order, Report } from "./messages.js";
 import { createTaskPool, type RunTask } from "./task-pool.js";
 
+export { symmetryModule } from "./symmetry-module.page.js";
+
 /** Threads that this machine can run at once. */
 export const concurrency = (): number => navigator.hardwareConcurrency || 1;
 

@@ -1,0 +1,68 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { main } from "../../src/cli/main.node.js";
+import { readStructures, writeStructures, writeText } from "../../src/formats/files.node.js";
+import { diamond } from "../../src/structure/lattices.js";
+import * as samples from "../formats/sample-files.js";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-convert-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+const at = (name: string): string => path.join(folder, name);
+
+async function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  let [stdout, stderr] = ["", ""];
+  const code = await main(["convert", ...words], {
+    stdout: { write: (text: string) => (stdout += text) },
+    stderr: { write: (text: string) => (stderr += text) },
+  });
+  return { code, stdout, stderr };
+}
+
+describe("phasecell convert", () => {
+  it("goes through every written format and back without loss of the structure", async () => {
+    const frame = { structure: diamond("Si", 5.43), group: "default" };
+    writeStructures(at("0.xyz"), [frame]);
+    const names = ["0.xyz", "POSCAR", "2.data", "3.json", "4.xyz.gz"];
+    for (const [k, name] of names.slice(1).entries()) expect((await run(at(names[k]!), at(name))).code).toBe(0);
+    const [back] = readStructures(at("4.xyz.gz"));
+    expect(back!.structure.positions).toEqual(frame.structure.positions);
+    expect(back!.structure.cell).toEqual(frame.structure.cell);
+    expect(back!.structure.numbers).toEqual(frame.structure.numbers);
+  });
+
+  it("joins inputs, picks a frame, and says what a format does not hold", async () => {
+    writeText(at("vasprun.xml"), samples.VASPRUN);
+    writeText(at("first.json"), samples.FITSNAP);
+    const joined = await run(at("vasprun.xml"), at("first.json"), at("all.xyz"), "--json");
+    expect(JSON.parse(joined.stdout)).toMatchObject({ structures: 3, atoms: 6, lost: [] });
+    expect(readStructures(at("all.xyz")).map(({ energy }) => energy)).toEqual([-10, -11, -23.5]);
+    const picked = await run(at("all.xyz"), at("last.vasp"), "--frame", "-1");
+    expect(picked).toMatchObject({ code: 0, stdout: `${at("last.vasp")}: 1 structure, 2 atoms\n` });
+    expect(picked.stderr).toMatch(/does not hold: energy, forces, stress, group, column Charges, info label/);
+  });
+
+  it("says what was decided about mlearn's stress", async () => {
+    writeText(at("mlearn.json"), samples.MLEARN);
+    const { code, stderr } = await run(at("mlearn.json"), at("mlearn.xyz"));
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(/^stress of Elastic: xx yy zz /) });
+  });
+
+  it.each([
+    [["x.xyz"], /^phasecell: convert: x\.xyz; expected IN\.\.\. OUT; try phasecell convert/],
+    [["absent.xyz", "b.xyz"], /^phasecell: absent\.xyz: no such file/],
+    [["all.xyz", "b.vasp"], /3 frames; expected one frame.*--frame N/],
+    [["all.xyz", "b.vasp", "--frame", "9"], /--frame: 9; expected a whole number from -3 to 2/],
+    [["all.xyz", "b.xml"], /vasprun can only be read/],
+    [["all.xyz", "b.foo"], /unknown extension/],
+  ])("bad input %j is one line, exit code 2, and nothing written", async (words, message) => {
+    const before = fs.readdirSync(folder);
+    const inFolder = words.map((word) => (word === "all.xyz" ? at(word) : word));
+    const { code, stdout, stderr } = await run(...inFolder);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split("\n").length).toBe(1);
+    expect(fs.readdirSync(folder)).toEqual(before);
+  });
+});
