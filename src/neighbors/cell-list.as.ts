@@ -6,8 +6,9 @@ import { Status, System } from "../engine/system.as";
 import { makeGhosts } from "./ghosts.as";
 import { FULL_LIST, HALF_LIST, Neighborhood } from "./neighborhood.as";
 
-/** Bins per reach: finer bins fit the sphere better, coarser ones make longer runs. */
-const BINS_PER_REACH: f64 = 2.5;
+/** Bins per reach: across the rows few, for long runs; along them many, so that a run fits the sphere. */
+const BINS_ACROSS: f64 = 2;
+const BINS_ALONG: f64 = 4;
 
 @unmanaged
 class Grid {
@@ -42,15 +43,16 @@ function chooseGrid(hood: Neighborhood): void {
     ly = Math.min(ly, y); hy = Math.max(hy, y);
     lz = Math.min(lz, z); hz = Math.max(hz, z);
   }
-  let size = (hood.cutoff + hood.skin) / BINS_PER_REACH;
-  let n0 = binsAlong(hx - lx, size), n1 = binsAlong(hy - ly, size), n2 = binsAlong(hz - lz, size);
+  let reach = hood.cutoff + hood.skin;
+  let n0 = binsAlong(hx - lx, reach / BINS_ALONG);
+  let n1 = binsAlong(hy - ly, reach / BINS_ACROSS), n2 = binsAlong(hz - lz, reach / BINS_ACROSS);
   // The limit depends on the atoms alone: the order of a list must not depend on how often memory grew.
   const most = Math.min(<f64>hood.binCapacity, 4 * <f64>system.allCount + 64);
   while (<f64>n0 * <f64>n1 * <f64>n2 > most) {
-    size *= 1.3;
-    n0 = binsAlong(hx - lx, size);
-    n1 = binsAlong(hy - ly, size);
-    n2 = binsAlong(hz - lz, size);
+    reach *= 1.3;
+    n0 = binsAlong(hx - lx, reach / BINS_ALONG);
+    n1 = binsAlong(hy - ly, reach / BINS_ACROSS);
+    n2 = binsAlong(hz - lz, reach / BINS_ACROSS);
   }
   grid.count0 = n0; grid.count1 = n1; grid.count2 = n2;
   grid.low0 = lx; grid.low1 = ly; grid.low2 = lz;
@@ -70,6 +72,7 @@ function sortIntoBins(hood: Neighborhood): void {
   const system = hood.system;
   const all = system.allCount;
   const first = hood.binFirst;
+  const column = <usize>system.allCapacity << 3;
   const bins = <usize>(grid.count0 * grid.count1 * grid.count2);
   const scale0 = 1 / grid.size0, scale1 = 1 / grid.size1, scale2 = 1 / grid.size2;
   memory.fill(first, 0, (bins + 1) << 2);
@@ -93,10 +96,12 @@ function sortIntoBins(hood: Neighborhood): void {
     const slot = first + (<usize>load<i32>(hood.atomBins + (<usize>i << 2)) << 2);
     const place = load<i32>(slot) - 1;
     store<i32>(slot, place);
-    const from = system.positions + (<usize>i << 5), to = hood.sorted + (<usize>place << 5);
-    v128.store(to, v128.load(from));
-    store<f64>(to, load<f64>(from, 16), 16);
-    store<i32>(to, i, 24);
+    const from = system.positions + (<usize>i << 5);
+    const to = hood.sorted + (<usize>place << 3);
+    store<f64>(to, load<f64>(from));
+    store<f64>(to + column, load<f64>(from, 8));
+    store<f64>(to + 2 * column, load<f64>(from, 16));
+    store<i32>(hood.sorted + 3 * column + (<usize>place << 2), i);
   }
 }
 
@@ -109,50 +114,74 @@ function gap(x: f64, low: f64, size: f64, b: i32): f64 {
 }
 
 /**
- * Fills one list; `half` keeps each pair once: own j > i, or a ghost whose shift comes after the origin. Whole-number
- * rules decide, so that rounding can neither lose nor double a pair. Returns the room wanted: more than `capacity`
- * means that the list is unusable.
+ * Appends atoms of one run of sorted atoms to a row, two at a time. Whole-number rules decide what a half list holds:
+ * j - i - 1 < span as unsigned numbers keeps j after i and before the end of what may stand in it; a full list leaves
+ * out i itself. So rounding can neither lose nor double a pair.
  */
+// @ts-ignore: decorator
+@inline
+function appendRun(
+  sorted: usize, column: usize, from: i32, to: i32, x: v128, y: v128, z: v128, square: v128, i: i32, span: u32, half: bool,
+  top: usize,
+): usize {
+  let place = sorted + (<usize>from << 3);
+  let atoms = sorted + 3 * column + (<usize>from << 2);
+  for (let k = from; k < to; k += 2, place += 16, atoms += 8) {
+    const dx = f64x2.sub(v128.load(place), x);
+    const dy = f64x2.sub(v128.load(place + column), y);
+    const dz = f64x2.sub(v128.load(place + 2 * column), z);
+    const r2 = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
+    const near = i64x2.bitmask(f64x2.lt(r2, square));
+    const j = load<i32>(atoms), l = load<i32>(atoms, 4);
+    store<i32>(top, j);
+    top += <usize>((near & i32(half ? <u32>(j - i - 1) < span : j != i)) << 2);
+    store<i32>(top, l);
+    // The second of the last two may stand beyond the run.
+    top += <usize>(((near >> 1) & i32(half ? <u32>(l - i - 1) < span : l != i) & i32(k + 1 < to)) << 2);
+  }
+  return top;
+}
+
+/** Fills one list. Returns the room wanted where it needs more than `capacity`: the list is then unusable; else 0. */
+// @ts-ignore: decorator
+@inline
 function fill(hood: Neighborhood, half: bool, counts: usize, firsts: usize, entries: usize, capacity: i32): i32 {
   const system = hood.system;
   const own = system.ownCount;
   const reach = hood.cutoff + hood.skin;
-  const square = reach * reach;
+  const square = f64x2.splat(reach * reach);
   // Bins are looked through a hair farther than the reach, against rounding at their edges.
   const far = reach + 1e-6;
-  const scale0 = 1 / grid.size0;
-  const end = half ? hood.halfEnd : system.allCount;
+  const scale0 = 1 / grid.size0, scale1 = 1 / grid.size1, scale2 = 1 / grid.size2;
+  const low0 = grid.low0, low1 = grid.low1, low2 = grid.low2;
   const n0 = grid.count0, n1 = grid.count1, n2 = grid.count2;
+  const sorted = hood.sorted, binFirst = hood.binFirst;
+  const column = <usize>system.allCapacity << 3;
   let top = entries;
   const limit = entries + (<usize>capacity << 2);
   for (let i = 0; i < own; i++) {
     const p = system.positions + (<usize>i << 5);
     const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
+    const vx = f64x2.splat(x), vy = f64x2.splat(y), vz = f64x2.splat(z);
     const start = top;
-    // In a half list neighbors come after i, in a full one i itself is left out below.
-    const after = half ? i : -1;
-    const z0 = binOf(z - far, grid.low2, 1 / grid.size2, n2), z1 = binOf(z + far, grid.low2, 1 / grid.size2, n2);
-    const y0 = binOf(y - far, grid.low1, 1 / grid.size1, n1), y1 = binOf(y + far, grid.low1, 1 / grid.size1, n1);
+    const span = <u32>(hood.halfEnd - i - 1);
+    const z0 = binOf(z - far, low2, scale2, n2), z1 = binOf(z + far, low2, scale2, n2);
+    const y0 = binOf(y - far, low1, scale1, n1), y1 = binOf(y + far, low1, scale1, n1);
     for (let b2 = z0; b2 <= z1; b2++) {
-      const gapZ = gap(z, grid.low2, grid.size2, b2);
+      const gapZ = gap(z, low2, grid.size2, b2);
       for (let b1 = y0; b1 <= y1; b1++) {
-        const gapY = gap(y, grid.low1, grid.size1, b1);
+        const gapY = gap(y, low1, grid.size1, b1);
         const left = far * far - gapZ * gapZ - gapY * gapY;
         if (left < 0) continue;
         const width = Math.sqrt(left);
-        const row = (b2 * n1 + b1) * n0;
-        const from = load<i32>(hood.binFirst + (<usize>(row + binOf(x - width, grid.low0, scale0, n0)) << 2));
-        const to = load<i32>(hood.binFirst + (<usize>(row + binOf(x + width, grid.low0, scale0, n0)) << 2), 4);
-        if (top + (<usize>(to - from + 1) << 2) > limit)
-          return <i32>Math.min(2e9, <f64>(<i32>((top - entries) >> 2) + to - from + 64) * <f64>own / <f64>(i + 1) * 1.1 + 64);
-        const stop = hood.sorted + (<usize>to << 5);
-        for (let q = hood.sorted + (<usize>from << 5); q < stop; q += 32) {
-          const dx = load<f64>(q) - x, dy = load<f64>(q, 8) - y, dz = load<f64>(q, 16) - z;
-          const j = load<i32>(q, 24);
-          store<i32>(top, j);
-          const near = i32(dx * dx + dy * dy + dz * dz < square) & i32(j > after) & i32(j < end) & i32(j != i);
-          top += <usize>(near << 2);
+        const row = binFirst + (<usize>((b2 * n1 + b1) * n0) << 2);
+        const from = load<i32>(row + (<usize>binOf(x - width, low0, scale0, n0) << 2));
+        const to = load<i32>(row + (<usize>binOf(x + width, low0, scale0, n0) << 2), 4);
+        if (top + (<usize>(to - from + 2) << 2) > limit) {
+          const soFar = <f64>(<i32>((top - entries) >> 2) + to - from + 64);
+          return <i32>Math.min(2e9, (soFar * <f64>own / <f64>(i + 1)) * 1.1 + 64);
         }
+        top = appendRun(sorted, column, from, to, vx, vy, vz, square, i, span, half, top);
       }
     }
     const count = <i32>((top - start) >> 2);
@@ -166,6 +195,16 @@ function fill(hood: Neighborhood, half: bool, counts: usize, firsts: usize, entr
   return 0;
 }
 
+function fillFull(hood: Neighborhood): i32 {
+  const system = hood.system;
+  return fill(hood, false, system.fullCounts, system.fullFirst, system.fullNeighbors, hood.fullCapacity);
+}
+
+function fillHalf(hood: Neighborhood): i32 {
+  const system = hood.system;
+  return fill(hood, true, system.halfCounts, system.halfFirst, system.halfNeighbors, hood.halfCapacity);
+}
+
 /** Builds the asked-for lists at the present positions. Returns Status bits; a list that ran out of room is void. */
 export function build(hood: Neighborhood, wrap: bool): i32 {
   const system = hood.system;
@@ -174,12 +213,8 @@ export function build(hood: Neighborhood, wrap: bool): i32 {
   if (status) return status;
   chooseGrid(hood);
   sortIntoBins(hood);
-  hood.wantedFull = hood.lists & FULL_LIST
-    ? fill(hood, false, system.fullCounts, system.fullFirst, system.fullNeighbors, hood.fullCapacity)
-    : 0;
-  hood.wantedHalf = hood.lists & HALF_LIST
-    ? fill(hood, true, system.halfCounts, system.halfFirst, system.halfNeighbors, hood.halfCapacity)
-    : 0;
+  hood.wantedFull = hood.lists & FULL_LIST ? fillFull(hood) : 0;
+  hood.wantedHalf = hood.lists & HALF_LIST ? fillHalf(hood) : 0;
   if (hood.wantedFull > 0 || hood.wantedHalf > 0) return Status.LIST_FULL;
   memory.copy(hood.builtCell, hood.cell, 72);
   memory.copy(hood.builtPositions, system.positions, <usize>system.ownCount << 5);

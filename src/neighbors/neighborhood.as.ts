@@ -34,7 +34,7 @@ export class Neighborhood {
   binFirst: usize;
   /** [allCapacity] i32. */
   atomBins: usize;
-  /** [allCapacity] records of 32 bytes: f64 x, y, z; i32 atom; in order of bins. */
+  /** In order of bins, [allCapacity] each, one after the other: f64 x, f64 y, f64 z, i32 atom; and 16 bytes beyond. */
   sorted: usize;
   /** Bit d is set where direction d is periodic. */
   periodic: i32;

@@ -92,7 +92,7 @@ export function openNeighborhood(
     system.set("dummy", capacity);
     hood.set("ghostShifts", packer.allocate(4 * capacity));
     hood.set("atomBins", packer.allocate(4 * capacity));
-    hood.set("sorted", packer.allocate(RECORD * capacity));
+    hood.set("sorted", packer.allocate(28 * capacity + 16));
     const bins = 4 * capacity + 64;
     hood.set("binFirst", packer.allocate(4 * (bins + 1)));
     hood.set("binCapacity", bins);
