@@ -52,6 +52,24 @@ export const equationsOfState = (): Planned[] => [
   ),
 ];
 
+/**
+ * Beta-tin distorted a little towards Imma, and the other way: orthorhombic strain and shift of the rows apart, at
+ * volumes of 5 to 15 GPa. The two phases are within a few meV/atom of each other, so this landscape must be right.
+ */
+export const orthorhombicBetaTin = (): Planned[] =>
+  [13.8, 14.3, 14.8].flatMap((volume) =>
+    [0.91, 0.95, 0.98, 1].flatMap((bOverA) =>
+      [0.25, 0.27, 0.3].flatMap((delta) =>
+        bOverA === 1 && delta === 0.25
+          ? []
+          : family("imma-valley", "imma-valley", [
+              // c stays 0.543 of what a was before the strain.
+              crystal.imma(volume, bOverA, 0.543 * Math.sqrt(bOverA), delta),
+            ]),
+      ),
+    ),
+  );
+
 /** Diamond to beta-tin along the tetragonal path: c/a from 1.414 to 0.55 while the volume goes from 19 to 14.2. */
 export const diamondToBetaTin = (): Planned[] =>
   family(
