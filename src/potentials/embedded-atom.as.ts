@@ -4,8 +4,11 @@ import { addOwn, closer, gatherX, gatherY, gatherZ, scatter, sum } from "./pair-
 /*
  * Two passes over a half list: densities, folded from ghosts to their owners and turned into slopes of the embedding
  * energy; then forces. A pass gathers the pairs inside the cutoff without branches and interpolates two at a time.
- * Parameters: embedded-atom-plan.ts. Scratch per atom: density and slope, 16 bytes.
+ * Parameters: embedded-atom-plan.ts. Scratch: for each atom density and slope, 16 bytes; then for each own atom the short
+ * list of the first pass, 256 bytes: the number of neighbors, and from byte 16 up to KEPT of them with their padding.
  */
+
+const KEPT: i32 = 59;
 
 /** The parts of a record of the radial tables: density at i from j, r phi, and density at j from i (several species). */
 const PAIR: usize = 32;
@@ -34,7 +37,14 @@ function recordOf(tables: usize, parameters: usize, neighbor: usize, interval: i
   return tables + <usize>index * recordBytes(many);
 }
 
-/** Short list of the neighbors inside the cutoff; -1 where there is no room. */
+/** Address of what the first pass keeps of an own atom's short list. */
+// @ts-ignore: decorator
+@inline
+function keptOf(system: System, i: i32): usize {
+  return system.scratch + (<usize>(system.allCapacity + 1) << 4) + (<usize>i << 8);
+}
+
+/** Gathers the neighbors inside the cutoff; -1 where there is no room. */
 // @ts-ignore: decorator
 @inline
 function gather(system: System, parameters: usize, i: i32, cutoff2: v128): i32 {
@@ -102,6 +112,9 @@ function densities(system: System, parameters: usize, begin: i32, end: i32, many
   for (let i = begin; i < end; i++) {
     const count = gather(system, parameters, i, cutoff2);
     if (count < 0) return false;
+    const kept = keptOf(system, i);
+    store<i32>(kept, count);
+    if (count <= KEPT) for (let o: usize = 0; o <= <usize>count << 2; o += 16) v128.store(kept + o, v128.load(list + o), 16);
     const xp = X + (<usize>i << 5);
     const tables = tablesOf(parameters, xp, many);
     const xi = v128.load_splat<f64>(xp);
@@ -168,12 +181,17 @@ function forces(system: System, parameters: usize, begin: i32, end: i32, many: b
   const cutoff2 = v128.load_splat<f64>(parameters, 16);
   const radialScale = v128.load_splat<f64>(parameters, 24);
   const lastInterval = i32x4.splat(load<i32>(parameters, 4) - 2);
-  const list = load<usize>(parameters, 56);
   const X = system.positions;
   const F = system.forces;
   const scratch = system.scratch;
   for (let i = begin; i < end; i++) {
-    const count = gather(system, parameters, i, cutoff2);
+    const kept = keptOf(system, i);
+    const count = load<i32>(kept);
+    let list = kept + 16;
+    if (count > KEPT) {
+      gather(system, parameters, i, cutoff2);
+      list = load<usize>(parameters, 56);
+    }
     const xp = X + (<usize>i << 5);
     const tables = tablesOf(parameters, xp, many);
     const xi = v128.load_splat<f64>(xp);

@@ -140,7 +140,8 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
     wasm: {
       kernel: Kernel.embeddedAtom,
       list: "half",
-      scratchPerAtom: 16,
+      // Density and slope, and what the first pass keeps of the short list.
+      scratchPerAtom: 16 + 256,
       pack: (species, memory) => packEmbeddedAtom(tables, species, memory),
     },
   };

@@ -83,6 +83,8 @@ for (const [name, spec, structure] of [
   ["Stillinger-Weber of two elements", stillingerWeberOfTwo(4, 0), siliconGermanium],
   ["Stillinger-Weber, p and q not whole", stillingerWeberOfTwo(4.3, 0.4), siliconGermanium],
   ["embedded atom", embeddedAtomTables("alloy", ["Cu"]), copper],
+  // More neighbors than the twin keeps between its passes.
+  ["embedded atom, compressed", embeddedAtomTables("alloy", ["Cu"]), rattled(fcc("Cu", 2.2), 0.05, 9)],
   ["embedded atom of two elements", embeddedAtomTables("alloy", ["Cu", "Ni"]), copperNickel],
   ["Finnis-Sinclair of two elements", embeddedAtomTables("finnis-sinclair", ["Cu", "Ni"]), copperNickel],
   ["a sum", [stillingerWeberSilicon, zbl], silicon],
