@@ -4,12 +4,9 @@ import { type Estimate, mean, meanOfSeries } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { LongWork } from "../progress.js";
-import { toCartesian, toFractional } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
 import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
 import { findTransformation } from "./phase-guard.js";
-import { seedOf } from "./seeds.js";
-import { shareProgress } from "./shared-progress.js";
 
 /** Input of the task that averages a crystal at temperature and pressure: plain data. */
 export interface CellLeg {
@@ -28,8 +25,6 @@ export interface CellLeg {
   readonly equilibration: number;
   readonly sampling: number;
   readonly seed: number;
-  /** Leaves out the run at fixed cell. */
-  readonly cellOnly?: boolean;
 }
 
 /** What the task found. */
@@ -40,10 +35,8 @@ export interface CellAverages {
   readonly volume: Estimate;
   /** eV/atom: U + 3/2 kT + P V. */
   readonly enthalpy: Estimate;
-  /** GPa, in the run at the mean cell (absent with `cellOnly`). */
-  readonly fixedCellPressure?: Estimate;
-  /** [N] A^2, in the run at the mean cell: the mean over all atoms of the element. */
-  readonly meanSquaredDisplacements?: Float64Array;
+  /** [N] A^2, from sites that move with the cell: the mean over all atoms of the element. */
+  readonly meanSquaredDisplacements: Float64Array;
   /** What says that the crystal did not last. */
   readonly transformed?: string;
 }
@@ -52,56 +45,48 @@ export interface CellAverages {
 const THERMOSTAT_TIME = 200;
 const BAROSTAT_TIME = 300;
 
-/** Runs at temperature and pressure, then at the mean cell, both with a Langevin thermostat, which no harmonic mode escapes. */
+/** Runs at temperature and pressure with a Langevin thermostat, which no harmonic mode escapes. */
 export async function equilibrateCell(leg: CellLeg, work: LongWork = {}): Promise<CellAverages> {
   const { structure, temperature, pressure, timestep, seed, sampling } = leg;
   const { terms } = createPotential(leg.potential);
   const count = structure.numbers.length;
   const equilibration = Math.ceil(leg.equilibration / timestep);
   const steps = equilibration + Math.ceil(sampling / timestep);
-  const progress = shareProgress("averages", leg.cellOnly ? 1 : 2, work.onProgress);
-  const options = () => ({
-    onProgress: progress.leg(1, `${leg.phase} ${temperature} K`).onProgress,
-    ...(work.signal ? { signal: work.signal } : {}),
-  });
-  const common = { potential: { terms }, timestep, steps, averages: { after: equilibration }, sampleEvery: 5 };
-  const bath = { temperature, thermostat: "langevin", thermostatTime: THERMOSTAT_TIME } as const;
-  const free = await runDynamics(
+  const run = await runDynamics(
     {
-      ...common,
       structure,
-      ensemble: { ...bath, kind: "npt", pressure, cell: leg.cell, barostatTime: BAROSTAT_TIME },
-      seed: seedOf(seed, 0),
+      potential: { terms },
+      ensemble: {
+        kind: "npt",
+        temperature,
+        thermostat: "langevin",
+        thermostatTime: THERMOSTAT_TIME,
+        pressure,
+        cell: leg.cell,
+        barostatTime: BAROSTAT_TIME,
+      },
+      timestep,
+      steps,
+      averages: { after: equilibration, every: 5 },
+      sampleEvery: 5,
+      seed,
     },
-    options(),
+    work,
   );
-  const rows = free.rows.filter((row) => row.step > equilibration);
-  const meanCell = free.averages!.cell;
+  const averages = run.averages!;
+  const rows = run.rows.filter((row) => row.step > equilibration);
   const volumes = Float64Array.from(rows, (row) => row.volume / count);
   const enthalpies = rows.map(
     (row) => (row.potentialEnergy + (pressure / GPA_PER_EV_A3) * row.volume) / count + 1.5 * BOLTZMANN * temperature,
   );
-  const found = { meanCell, volume: meanOfSeries(volumes), enthalpy: meanOfSeries(enthalpies) };
-  const transformed = findTransformation(free.averages!, structure);
-  if (transformed !== undefined) return { ...found, transformed };
-  if (leg.cellOnly) return found;
-
-  const sites = {
-    ...structure,
-    cell: meanCell,
-    positions: toCartesian(meanCell, toFractional(structure.cell, structure.positions)),
+  const found = {
+    meanCell: averages.cell,
+    volume: meanOfSeries(volumes),
+    enthalpy: meanOfSeries(enthalpies),
+    meanSquaredDisplacements: meanOverElements(averages.fluctuations, structure.numbers),
   };
-  const fixed = await runDynamics(
-    { ...common, structure: sites, ensemble: { ...bath, kind: "nvt" }, seed: seedOf(seed, 1) },
-    options(),
-  );
-  const moved = findTransformation(fixed.averages!, sites);
-  return {
-    ...found,
-    fixedCellPressure: meanOfSeries(fixed.rows.filter((row) => row.step > equilibration).map((row) => row.pressure)),
-    meanSquaredDisplacements: meanOverElements(fixed.averages!.fluctuations, structure.numbers),
-    ...(moved === undefined ? {} : { transformed: moved }),
-  };
+  const transformed = findTransformation(averages, structure);
+  return transformed === undefined ? found : { ...found, transformed };
 }
 
 /** [N], each atom with the mean of its element. */

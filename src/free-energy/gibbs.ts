@@ -2,7 +2,7 @@ import { runTask } from "#host";
 import { minimize } from "../dynamics/minimize.js";
 import { massesOf } from "../dynamics/velocities.js";
 import { ComputationError, InputError } from "../errors.js";
-import type { Estimate } from "../math/statistics.js";
+import { type Estimate, mean } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { LongWork } from "../progress.js";
@@ -16,18 +16,18 @@ import type { CellAverages, CellLeg } from "./equilibrate-cell.js";
 import { seedOf } from "./seeds.js";
 import { abortTogether } from "./shared-abort.js";
 import { shareProgress } from "./shared-progress.js";
-import { analyzeSwitching, type SwitchingWork } from "./switching.js";
+import { analyzeSwitching } from "./switching.js";
 import type { SwitchingLeg, SwitchingLegResult } from "./switching-leg.js";
 
 /** How long and how often; times in fs. */
 export interface RunLengths {
   /** 2 fs by default. */
   readonly timestep?: number;
-  /** Before anything is measured. 1000 by default. */
+  /** Before anything is measured. 500 by default. */
   readonly equilibration?: number;
-  /** For averages of the cell, and again for those of displacements. 4000 by default. */
+  /** For averages of the cell and of displacements. 3000 by default. */
   readonly sampling?: number;
-  /** From the solid to the Einstein crystal, and back. 4000 by default. */
+  /** From the solid to the Einstein crystal, and as long back. 3000 by default. */
   readonly switching?: number;
   /** Independent switching runs, each both ways. 3 by default. */
   readonly replicas?: number;
@@ -74,8 +74,8 @@ export interface GibbsEnergy {
   readonly averages: CellAverages;
   /** eV/A^2, by atomic number. */
   readonly springConstants: Readonly<Record<number, number>>;
-  /** eV per replica. */
-  readonly works: readonly SwitchingWork[];
+  /** eV for the whole cell, one per replica. */
+  readonly works: readonly SwitchingLegResult[];
 }
 
 /** Names of the tasks in src/worker.ts. */
@@ -83,7 +83,7 @@ export const LegTask = { cell: "equilibrate-cell", switching: "switch-to-einstei
 
 /** Defaults filled and checked. */
 export function toRunLengths(lengths: RunLengths): Required<RunLengths> {
-  const filled = { timestep: 2, equilibration: 1000, sampling: 4000, switching: 4000, replicas: 3 };
+  const filled = { timestep: 2, equilibration: 500, sampling: 3000, switching: 3000, replicas: 3 };
   for (const [name, value] of Object.entries(lengths))
     if (value !== undefined) Object.assign(filled, { [name]: value });
   for (const name of ["timestep", "equilibration", "sampling", "switching"] as const)
@@ -96,7 +96,7 @@ export function toRunLengths(lengths: RunLengths): Required<RunLengths> {
 /** Weight of the legs of one Gibbs energy, in fs of dynamics. */
 export function gibbsWeight(lengths: RunLengths): number {
   const { equilibration, sampling, switching, replicas } = toRunLengths(lengths);
-  return 2 * (equilibration + sampling) + replicas * (equilibration + 2 * switching);
+  return equilibration + sampling + replicas * (equilibration + 2 * switching);
 }
 
 /** Minimum of the enthalpy at a pressure [GPa] for the crystal's own cell, and the bulk modulus [GPa] there. */
@@ -168,9 +168,9 @@ async function measureGibbs(
   const start = runCell({ ...phase, structure });
   const common = { potential: spec, phase: phase.name, temperature, timestep, equilibration };
   const cellLeg: CellLeg = { ...common, structure: start, cell: phase.cell, pressure, sampling, seed: seedOf(seed, 0) };
-  const averages = await run<CellAverages>(LegTask.cell, cellLeg, 2 * (equilibration + sampling));
+  const averages = await run<CellAverages>(LegTask.cell, cellLeg, equilibration + sampling);
   const sites = atCell(start, averages.meanCell);
-  const springConstants = springConstantsOf(averages.meanSquaredDisplacements!, temperature);
+  const springConstants = springConstantsOf(averages.meanSquaredDisplacements, temperature);
   const works = await Promise.all(
     Array.from({ length: replicas }, (_, replica) => {
       const leg = { ...common, structure: sites, springConstants, switching, seed: seedOf(seed, 1, replica) };
@@ -200,7 +200,7 @@ function assemble(
   sites: Structure,
   springs: Float64Array,
   averages: CellAverages,
-  works: readonly SwitchingWork[],
+  works: readonly SwitchingLegResult[],
   bulkModulus: number,
 ): GibbsEnergy {
   const count = sites.numbers.length;
@@ -215,7 +215,7 @@ function assemble(
     temperature,
   );
   const { difference, dissipation } = analyzeSwitching(works);
-  const off = averages.fixedCellPressure!.value - pressure;
+  const off = mean(works.map((replica) => replica.pressure)) - pressure;
   const parts: GibbsParts = {
     einstein: einstein.oscillators / count,
     centerOfMass: einstein.centerOfMass / count,

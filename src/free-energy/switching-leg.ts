@@ -31,6 +31,8 @@ export interface SwitchingLeg {
 
 /** What the task found. */
 export interface SwitchingLegResult extends SwitchingWork {
+  /** GPa, of the equilibrated crystal in its cell. */
+  readonly pressure: number;
   /** What says that the crystal did not last. */
   readonly transformed?: string;
 }
@@ -104,6 +106,7 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LongWork = {}): 
   return {
     forward: workOf(there),
     backward: workOf(back),
+    pressure: averages.pressure,
     ...(transformed === undefined ? {} : { transformed }),
   };
 }

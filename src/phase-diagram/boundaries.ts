@@ -211,7 +211,6 @@ async function stateAt(
     equilibration,
     sampling,
     seed,
-    cellOnly: true,
   };
   const averages = await runTask<CellAverages>(LegTask.cell, input, { onProgress: leg.onProgress, signal });
   leg.finish();
