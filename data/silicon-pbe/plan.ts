@@ -84,6 +84,10 @@ export const elastic = (): Planned[] => [
   ...family("elastic", "elastic-18.6", strainGrid(crystal.diamond(18.6), [0.03])),
 ];
 
+/** Beta-tin at about 10 GPa under one strain component at a time, atoms where the strain puts them. */
+export const elasticBetaTin = (): Planned[] =>
+  family("elastic-beta-tin", "elastic-beta-tin-14.3", strainGrid(crystal.betaTin(14.3, 0.543), [-0.03, 0.03]));
+
 interface Snapshots {
   readonly group: string;
   readonly source: string;
@@ -227,10 +231,16 @@ export const compactMetals = (): Planned[] => {
   ];
 };
 
-/** Snapshots of molten Stillinger-Weber silicon at five densities, made by liquid.ts. */
-export const liquid = (): Planned[] =>
-  parseExtxyz(readText("data/silicon-pbe/liquid.xyz")).map(({ structure: { info, ...structure }, group }) => ({
+/** Unlabeled snapshots of a file, by the source that each names. */
+const snapshotsOf = (file: string): Planned[] =>
+  parseExtxyz(readText(`data/silicon-pbe/${file}`)).map(({ structure: { info, ...structure }, group }) => ({
     structure,
     group,
     source: String(info?.source),
   }));
+
+/** Molten Stillinger-Weber silicon at five densities, made by liquid.ts. */
+export const liquid = (): Planned[] => snapshotsOf("liquid.xyz");
+
+/** Beta-tin and diamond as a potential fitted to the rest moves them, made by dynamics.ts. */
+export const dynamics = (): Planned[] => snapshotsOf("dynamics.xyz");

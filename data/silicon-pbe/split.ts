@@ -15,6 +15,7 @@ const TEST_SOURCES = new Set([
   "bcc-3abc-103",
   "fcc-3c-104",
   "liquid-4",
+  "md-beta-tin-1",
 ]);
 
 export const isTest = (source: string): boolean => TEST_SOURCES.has(source);
