@@ -76,14 +76,14 @@ const RUNS_PER_FOLD = 4;
 
 /**
  * Units that must not be divided between training and validation: all structures of one group and one source
- * (`provenance.source`: a trajectory); without sources, runs of neighbors in the order of the file.
+ * (`provenance.source` or `info.source`: a trajectory); without sources, runs of neighbors in the order of the file.
  */
 function units(structures: readonly LabeledStructure[], folds: number): number[][] {
   const result: number[][] = [];
   const groups = new Map<string, number[]>();
   const sources = new Map<string, number[]>();
-  for (const [index, { group, provenance }] of structures.entries()) {
-    const source = provenance?.source;
+  for (const [index, { structure, group, provenance }] of structures.entries()) {
+    const source = provenance?.source ?? structure.info?.source;
     const [map, key] = source === undefined ? [groups, group] : [sources, `${group}\0${source}`];
     const members = map.get(key);
     if (members) members.push(index);
