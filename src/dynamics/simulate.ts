@@ -4,7 +4,7 @@ import { InputError } from "../errors.js";
 import { yieldToEvents } from "../event-loop.js";
 import type { LongWork } from "../progress.js";
 import type { Structure } from "../structure/structure.js";
-import { TIME_UNIT_FS } from "../units.js";
+import { BOLTZMANN, TIME_UNIT_FS } from "../units.js";
 import { type Averages, readAverages } from "./averages.js";
 import { describeBlowUp } from "./blow-up.js";
 import { type Checkpoint, restoreCheckpoint, takeCheckpoint } from "./checkpoint.js";
@@ -44,6 +44,8 @@ export interface SimulateOptions extends LongWork {
 
 /** Milliseconds that the engine runs before the event loop has a turn. */
 const CHUNK_TIME = 20;
+/** Milliseconds between two reports of progress. */
+const REPORT_TIME = 100;
 
 /**
  * Molecular dynamics in the WebAssembly engine: yields frames, returns the end. Aborting takes effect within 100 ms
@@ -82,6 +84,7 @@ async function* run(
   const last = plan.firstStep + plan.steps;
   const stops = [plan.frameEvery, onCheckpoint ? checkpointEvery : 0].filter((every) => every > 0);
   let chunk = 1;
+  let reported = Number.NEGATIVE_INFINITY;
   for (let first = true; ; first = false) {
     const step = record.get("step");
     if (step >= last && !first) break;
@@ -92,15 +95,14 @@ async function* run(
     const spent = performance.now() - start;
     const done = record.get("step") - step;
     if (done > 0) chunk = Math.max(1, Math.min(2 * chunk, Math.floor((CHUNK_TIME * done) / Math.max(spent, 0.01))));
-    yield* frames(spec.structure, plan, dynamics, (row) =>
-      onProgress?.({
-        task: "dynamics",
-        done: row.step - plan.firstStep,
-        total: plan.steps,
-        note: `T = ${row.temperature.toFixed(0)} K`,
-      }),
-    );
+    yield* frames(spec.structure, plan, dynamics);
     const now = record.get("step");
+    if (performance.now() - reported > REPORT_TIME || now >= last) {
+      reported = performance.now();
+      const temperature = (2 * record.get("kinetic")) / (plan.degrees * BOLTZMANN);
+      const note = `T = ${temperature.toFixed(0)} K`;
+      onProgress?.({ task: "dynamics", done: now - plan.firstStep, total: plan.steps, note });
+    }
     const due = checkpointEvery > 0 && !first && (now - plan.firstStep) % checkpointEvery === 0;
     await yieldToEvents();
     if (onCheckpoint && (due || now >= last || signal?.aborted))
@@ -124,14 +126,8 @@ function advance(dynamics: WasmDynamics, structure: Structure, plan: DynamicsPla
   }
 }
 
-function* frames(
-  structure: Structure,
-  plan: DynamicsPlan,
-  dynamics: WasmDynamics,
-  onRow: (row: Thermodynamics) => void,
-): Generator<Frame, void, void> {
+function* frames(structure: Structure, plan: DynamicsPlan, dynamics: WasmDynamics): Generator<Frame, void, void> {
   const rows = dynamics.takeRows().map((row) => readRow(row, plan));
-  if (rows.length > 0) onRow(rows.at(-1)!);
   const now = dynamics.record.get("step");
   for (const thermodynamics of rows) {
     const due = plan.frameEvery > 0 && (thermodynamics.step - plan.firstStep) % plan.frameEvery === 0;

@@ -1,5 +1,6 @@
 import { openRecord, type SharedRecord } from "../engine/record-layout.js";
 import type { KernelExports } from "../engine/wasm-module.js";
+import { InputError } from "../errors.js";
 import { exponential } from "../math/elementary.js";
 import { openWasmSystem, type WasmSystem } from "../potentials/wasm-system.js";
 import { toFractional } from "../structure/cell.js";
@@ -16,7 +17,7 @@ import {
   THERMOSTATS,
 } from "./dynamics-layout.js";
 import type { DynamicsPlan, DynamicsSpec } from "./dynamics-spec.js";
-import { massesOf, thermalVelocities } from "./velocities.js";
+import { massesOf, restCenter, thermalVelocities } from "./velocities.js";
 
 /** Rows that the engine keeps before the host must read them. */
 const RING_ROWS = 256;
@@ -68,7 +69,11 @@ export function openDynamics(spec: DynamicsSpec, plan: DynamicsPlan): WasmDynami
     new Float64Array(memory.buffer, record.get(field), length);
 
   const start = plan.ensemble.temperature[0];
-  const velocities = spec.velocities ?? thermalVelocities(structure, spec.initialTemperature ?? start, plan.seed);
+  const velocities =
+    spec.velocities?.slice() ?? thermalVelocities(structure, spec.initialTemperature ?? start, plan.seed);
+  if (velocities.length !== 3 * count)
+    throw new InputError({ what: "velocities", value: `${velocities.length} numbers`, expected: `${3 * count}` });
+  if (plan.ensemble.center === "fixed") restCenter(masses, velocities);
   const records = table("velocities", 4 * count);
   for (let i = 0; i < count; i++) {
     for (let d = 0; d < 3; d++) records[4 * i + d] = velocities[3 * i + d]! * TIME_UNIT_FS;
