@@ -71,7 +71,7 @@ function readWord(word: string, name: string, column: AtomColumn, at: number, li
       column.values[at] = lines.integer(word, `a 32-bit whole number in ${name}`, -(2 ** 31), 2 ** 31 - 1);
       return;
     case "logical":
-      if (!(word in LOGICALS)) lines.fail(word, `T or F in ${name}`);
+      if (!Object.hasOwn(LOGICALS, word)) lines.fail(word, `T or F in ${name}`);
       column.values[at] = LOGICALS[word]!;
       return;
     case "string":

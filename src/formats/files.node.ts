@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { gunzipSync, gzipSync } from "fflate";
+import { gunzipSync } from "node:zlib";
+import { gzipSync } from "fflate";
 import { InputError } from "../errors.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
 import { type FormatOptions, formatStructures, parseStructures } from "./formats.js";
@@ -19,11 +20,14 @@ export function readText(file: string): string {
   return decodeText(bytes, file);
 }
 
-/** Text of bytes, unzipped where they are gzip. */
-export function decodeText(bytes: Uint8Array, file: string): string {
+/** Text of bytes, unzipped (and its checksum compared) where they are gzip; UTF-8, or what an XML head declares. */
+function decodeText(bytes: Uint8Array, file: string): string {
   const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(zipped ? gunzipSync(bytes) : bytes);
+    const plain = zipped ? gunzipSync(bytes) : bytes;
+    const head = new TextDecoder("latin1").decode(plain.subarray(0, 100));
+    const encoding = /^<\?xml[^>]*encoding=["']ISO-8859-1["']/i.test(head) ? "latin1" : "utf-8";
+    return new TextDecoder(encoding, { fatal: true }).decode(plain);
   } catch (cause) {
     throw new InputError(
       { what: file, expected: zipped ? "a whole gzip file of UTF-8 text" : "UTF-8 text" },

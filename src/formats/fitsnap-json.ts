@@ -9,12 +9,12 @@ import { symmetricToVoigt, voigtToMatrix } from "./stress.js";
 import type { ReadOptions } from "./text-lines.js";
 
 /** Units of stress by `StressStyle`; FitSNAP's stress is positive = compressive. */
-const PER_EV_A3: Readonly<Record<string, number>> = {
-  bar: BAR_PER_EV_A3,
-  kbar: KBAR_PER_EV_A3,
-  kb: KBAR_PER_EV_A3,
-  kilobar: KBAR_PER_EV_A3,
-};
+const PER_EV_A3: ReadonlyMap<string, number> = new Map([
+  ["bar", BAR_PER_EV_A3],
+  ["kbar", KBAR_PER_EV_A3],
+  ["kb", KBAR_PER_EV_A3],
+  ["kilobar", KBAR_PER_EV_A3],
+]);
 
 /** The other styles: one unit each. */
 const STYLES: Readonly<Record<string, string>> = {
@@ -88,7 +88,7 @@ function toFrame(data: JsonPlace, stressStyle: JsonPlace, group: string, label: 
 
 function toStress(stress: JsonPlace, style: JsonPlace): Float64Array {
   const expected = "bar, kbar or kB";
-  const unit = PER_EV_A3[style.text(expected).toLowerCase()] ?? style.fail(expected);
+  const unit = PER_EV_A3.get(style.text(expected).toLowerCase()) ?? style.fail(expected);
   const shape = "a symmetric matrix: three rows of three numbers";
   const voigt = symmetricToVoigt(stress.matrix(3, 3, shape)) ?? stress.fail(shape);
   return voigt.map((value) => -value / unit);
@@ -99,21 +99,21 @@ function restOf(
   data: JsonPlace,
   count: number,
 ): { info: Record<string, InfoValue>; arrays: Record<string, AtomColumn> } {
-  const info: Record<string, InfoValue> = {};
-  const arrays: Record<string, AtomColumn> = {};
+  const info = new Map<string, InfoValue>();
+  const arrays = new Map<string, AtomColumn>();
   const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
   for (const [key, value] of Object.entries(data.object())) {
     if (KNOWN.has(key)) continue;
-    const rows: unknown[] = Array.isArray(value) ? value : [];
-    const width = Array.isArray(rows[0]) ? rows[0].length : 1;
-    const flat = rows.flat();
-    if (rows.length === count && flat.length === count * width && width > 0 && flat.every(isNumber))
-      arrays[key] = { kind: "real", width, values: Float64Array.from(flat) };
-    else if (typeof value === "string" || typeof value === "boolean" || isNumber(value)) info[key] = value;
-    else if (rows.length > 0 && rows.every(isNumber)) info[key] = rows;
+    const list: unknown[] = Array.isArray(value) ? value : [];
+    const rows = list.map((row): unknown[] => (Array.isArray(row) ? row : [row]));
+    const width = rows[0]?.length ?? 0;
+    if (rows.length === count && width > 0 && rows.every((row) => row.length === width && row.every(isNumber)))
+      arrays.set(key, { kind: "real", width, values: Float64Array.from(rows.flat() as number[]) });
+    else if (typeof value === "string" || typeof value === "boolean" || isNumber(value)) info.set(key, value);
+    else if (list.length > 0 && list.every(isNumber)) info.set(key, list);
     else if (value !== null) data.get(key).fail("a number, a text or a list of numbers");
   }
-  return { info, arrays };
+  return { info: Object.fromEntries(info), arrays: Object.fromEntries(arrays) };
 }
 
 /** Writes one frame as FitSNAP reads it; stress in bar, positive = compressive. */

@@ -1,10 +1,9 @@
 import { InputError } from "../errors.js";
-import { elementOfMass, findAtomicNumber, massOf, symbolOf } from "../structure/elements.js";
+import { elementOfMass, findAtomicNumber, symbolOf } from "../structure/elements.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
-import type { AtomColumn } from "../structure/structure.js";
-import { rotate, toTriangularCell } from "../structure/triangular-cell.js";
+import type { AtomColumn, Structure } from "../structure/structure.js";
 import { checkedStructure } from "./checked-structure.js";
-import { formatReal, parseReal, type ReadOptions, splitWords, TextLines } from "./text-lines.js";
+import { parseReal, type ReadOptions, shiftDecimal, splitWords, TextLines } from "./text-lines.js";
 
 export interface LammpsDataOptions extends ReadOptions {
   /** Chemical symbols of the atom types 1, 2, ...; needed where the masses do not tell. */
@@ -126,7 +125,7 @@ function readTypes(lines: TextLines, types: number, section: string, names: Map<
 function readAtoms(lines: TextLines, header: Header, style: string | undefined, atoms: Map<number, Atom>): void {
   const styles = { atomic: [5, 8], charge: [6, 9] };
   const expected = "id type [charge] x y z [3 image flags], styles atomic or charge";
-  if (style && !(style in styles)) lines.fail(`Atoms # ${style}`, "atomic or charge");
+  if (style && !Object.hasOwn(styles, style)) lines.fail(`Atoms # ${style}`, "atomic or charge");
   let width: number | undefined;
   for (const line of sectionLines(lines)) {
     const words = splitWords(line.replace(/#.*/, ""));
@@ -157,16 +156,10 @@ function readVelocities(lines: TextLines, count: number, atoms: Map<number, Atom
     const [id, ...words] = splitWords(line.replace(/#.*/, ""));
     const atom = atoms.get(lines.integer(id, expected, 1));
     if (atom === undefined || atom.velocity !== undefined || words.length !== 3) lines.fail(line, expected);
-    atom.velocity = words.map((word) => lines.real(shiftDecimal(word, -3), expected));
+    atom.velocity = lines.reals(words, 3, expected).map((_, k) => lines.real(shiftDecimal(words[k]!, -3), expected));
     read++;
   }
   if (read !== count) lines.fail(`${read} velocities`, `${count}`);
-}
-
-/** A decimal number times a power of ten, without rounding: A/ps and A/fs turn into each other and back exactly. */
-function shiftDecimal(word: string, power: number): string {
-  const [mantissa, exponent = "0"] = word.split(/[eEdD]/);
-  return `${mantissa}e${Number(exponent) + power}`;
 }
 
 function elementsOf(
@@ -191,7 +184,13 @@ function elementsOf(
   });
 }
 
-function toFrame(lines: TextLines, title: string, header: Header, atoms: Atom[], elements: readonly number[]) {
+function toFrame(
+  lines: TextLines,
+  title: string,
+  header: Header,
+  atoms: Atom[],
+  elements: readonly number[],
+): Structure {
   const [xlo = 0, xhi = 0, ylo = 0, yhi = 0, zlo = 0, zhi = 0] = header.sides;
   const [xy = 0, xz = 0, yz = 0] = header.tilts;
   atoms.sort((a, b) => a.id - b.id);
@@ -246,84 +245,4 @@ function toFrame(lines: TextLines, title: string, header: Header, atoms: Atom[],
     },
     (value, expected) => lines.fail(value, expected),
   );
-}
-
-/**
- * Writes a LAMMPS data file (metal units; style charge where there is a column `charge`). A cell that is not lower
- * triangular is turned, and the atoms with it. Types follow `elements`, or the atomic numbers in ascending order.
- */
-export function formatLammpsData(
-  frames: readonly LabeledStructure[],
-  { elements }: { readonly elements?: readonly string[] } = {},
-): string {
-  const [frame] = frames;
-  if (frame === undefined || frames.length !== 1)
-    throw new InputError({ what: "LAMMPS data", value: `${frames.length} frames`, expected: "one per file" });
-  const { structure } = frame;
-  const { numbers, arrays = {}, info = {} } = structure;
-  const { cell, rotation } = toTriangularCell(structure.cell);
-  const species = elements?.map((symbol) => findAtomicNumber(symbol)) ?? [...new Set(numbers)].sort((a, b) => a - b);
-  const typeOf = (number: number): number => {
-    const type = species.indexOf(number) + 1;
-    if (type === 0)
-      throw new InputError({
-        what: "elements",
-        value: elements?.join(","),
-        expected: `${symbolOf(number)} among them`,
-      });
-    return type;
-  };
-  const positions = rotate(structure.positions, rotation);
-  const given = info.origin;
-  const origin = !rotation && Array.isArray(given) && given.length === 3 ? (given as number[]) : [0, 0, 0];
-  const side = (axis: number): string => `${formatReal(origin[axis]!)} ${formatReal(origin[axis]! + cell[4 * axis]!)}`;
-  const tilts = [cell[3]!, cell[6]!, cell[7]!];
-  const ids = idsOf(arrays.id, numbers.length);
-  const charge = arrays.charge?.kind === "real" && arrays.charge.width === 1 ? arrays.charge.values : undefined;
-  const image = arrays.image?.kind === "integer" && arrays.image.width === 3 ? arrays.image.values : undefined;
-  const velocity = arrays.velocities?.kind === "real" && arrays.velocities.width === 3 ? arrays.velocities : undefined;
-  const rows = (values: ArrayLike<number>, atom: number, text: (x: number) => string): string[] =>
-    [0, 1, 2].map((k) => text(values[3 * atom + k]!));
-  const atoms = Array.from(numbers, (number, atom) =>
-    [
-      ids[atom],
-      typeOf(number),
-      ...(charge ? [formatReal(charge[atom]!)] : []),
-      ...rows(positions, atom, formatReal),
-      ...(image ? rows(image, atom, String) : []),
-    ].join(" "),
-  );
-  const turned = velocity && rotate(velocity.values, rotation);
-  const comment = typeof info.comment === "string" ? info.comment.replace(/[\r\n]+/g, " ").trim() : "";
-  return `${[
-    comment || "PhaseCell",
-    "",
-    `${numbers.length} atoms`,
-    `${species.length} atom types`,
-    "",
-    `${side(0)} xlo xhi`,
-    `${side(1)} ylo yhi`,
-    `${side(2)} zlo zhi`,
-    ...(tilts.some((tilt) => tilt !== 0) ? [`${tilts.map(formatReal).join(" ")} xy xz yz`] : []),
-    "",
-    "Masses",
-    "",
-    ...species.map((number, k) => `${k + 1} ${massOf(number ?? 0)} # ${symbolOf(number ?? 0)}`),
-    "",
-    `Atoms # ${charge ? "charge" : "atomic"}`,
-    "",
-    ...atoms,
-    ...(turned
-      ? ["", "Velocities", "", ...ids.map((id, atom) => [id, ...rows(turned, atom, perPicosecond)].join(" "))]
-      : []),
-  ].join("\n")}\n`;
-}
-
-const perPicosecond = (velocity: number): string => shiftDecimal(formatReal(velocity), 3);
-
-/** The ids a structure carries where they ascend, else 1..N. */
-function idsOf(column: AtomColumn | undefined, count: number): number[] {
-  const ids = column?.kind === "integer" && column.width === 1 ? Array.from(column.values) : [];
-  const ascending = ids.length === count && ids.every((id, k) => id > (ids[k - 1] ?? 0));
-  return ascending ? ids : Array.from({ length: count }, (_, k) => k + 1);
 }

@@ -36,7 +36,7 @@ export function parseSnapparam(text: string, { file = "snapparam" }: ReadOptions
   while (lines.left > 0) {
     const [keyword, ...values] = splitWords(lines.next("a line").replace(/#.*/, ""));
     if (keyword === undefined) continue;
-    if (keyword in found) lines.fail(`${keyword} twice`, "each keyword once");
+    if (Object.hasOwn(found, keyword)) lines.fail(`${keyword} twice`, "each keyword once");
     const value = readValue(keyword, values, lines);
     if (value !== undefined) found[keyword] = value;
   }

@@ -98,3 +98,9 @@ export function formatReal(value: number): string {
   const text = String(value);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
+
+/** A decimal number times a power of ten, without rounding: units turn into each other and back exactly. */
+export function shiftDecimal(word: string, power: number): string {
+  const [mantissa, exponent = "0"] = word.split(/[eEdD]/);
+  return `${mantissa}e${Number(exponent) + power}`;
+}
