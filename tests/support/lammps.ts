@@ -85,7 +85,8 @@ export function runLammps(structure: Structure, commands: readonly string[]): La
     const { status, signal, stdout, stderr } = spawnSync("lmp", ["-in", "in", "-log", "none"], {
       cwd: folder,
       encoding: "utf8",
-      env: { ...process.env, OMP_NUM_THREADS: "1" },
+      // Open MPI keeps a session folder per run; two runs that share one trip over each other.
+      env: { ...process.env, OMP_NUM_THREADS: "1", OMPI_MCA_orte_tmpdir_base: folder },
       timeout: 120_000,
     });
     if (status !== 0) throw new Error(`lmp ended with ${status ?? signal}: ${stdout.slice(-2000)}${stderr}`);
