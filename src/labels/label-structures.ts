@@ -33,7 +33,7 @@ export async function labelStructures(
       task: `labels, ${labeler.name}`,
       done,
       total: structures.length,
-      note: `${fresh} computed, ${done - fresh} from cache${left === undefined ? "" : `, ${minutes(left)} left`}`,
+      note: `${fresh} computed, ${done - fresh} from cache${left ? `, ${minutes(left)} left` : ""}`,
     });
   };
 

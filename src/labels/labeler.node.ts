@@ -1,20 +1,11 @@
-import * as v from "valibot";
 import { InputError } from "../errors.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { parseWith } from "../schema.js";
 import { analyticLabeler } from "./analytic.js";
 import type { Labeler } from "./label.js";
+import { AnalyticRecipeSchema, LABEL_ENGINES } from "./label-recipe.js";
 import { type QuantumEspressoPlace, quantumEspresso } from "./quantum-espresso.node.js";
-
-/** Programs that label, by the word a recipe's `engine` names them with. */
-export const LABEL_ENGINES = ["quantum-espresso", "analytic"] as const;
-
-const AnalyticRecipeSchema = v.strictObject({
-  engine: v.literal("analytic"),
-  /** As `createPotential` takes it. */
-  potential: v.record(v.string(), v.unknown()),
-});
 
 /** The labeler a recipe asks for. `place` says where this machine keeps the program, which is not the recipe's to say. */
 export async function openLabeler(recipe: unknown, place: QuantumEspressoPlace = {}): Promise<Labeler> {
