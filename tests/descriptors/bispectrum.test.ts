@@ -38,7 +38,7 @@ for (const [name, entries] of Object.entries(bispectra))
     });
 
     it("gives the rows of a linear fit: its potential is the block times the coefficients", async () => {
-      const spec = snapSpec(entries) as { kind: string; coefficients: number[][] };
+      const spec = snapSpec(entries);
       const session = await createPotential(spec).open(structure, {}, "reference");
       const { energy, forces, virial } = await session.evaluate();
       const design = (await bispectrum.open("wasm")).designBlock(structure);

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import { toStructure } from "../../src/structure/structure.js";
-import { largestDifference } from "./snap-evaluation.js";
+import { largestDifference } from "../support/tolerance.js";
 
 const { cases } = JSON.parse(fs.readFileSync(new URL("../reference/lammps-snap.json", import.meta.url), "utf8"));
 const BAR = 1.6021765e6;

@@ -47,7 +47,7 @@ export const bispectra: Readonly<Record<string, BispectrumEntries>> = {
 };
 
 /** A potential on one of the bispectra, with coefficients that mean nothing, a few meV times each number. */
-export function snapSpec(bispectrum: BispectrumEntries, seed = 1): LawSpec {
+export function snapSpec(bispectrum: BispectrumEntries, seed = 1): LawSpec & { coefficients: number[][] } {
   const parameters = resolveBispectrum(bispectrum, "snap");
   const components = bispectrumComponents(parameters).length;
   const length = descriptorLength(components, parameters.quadraticflag);
