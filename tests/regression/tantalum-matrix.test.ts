@@ -1,12 +1,12 @@
 import fs from "node:fs";
-import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { collectErrors } from "../../src/regression/metrics.js";
 import { solveRows } from "../../src/regression/solvers.js";
 import { readNpy } from "../support/npy.js";
+import { describeWith, requireShared, shared } from "../support/requirements.js";
 
-const folder = path.resolve(import.meta.dirname, "../../../shared/data/fitsnap_Ta/reference");
-const read = (name: string): string => fs.readFileSync(path.join(folder, name), "utf8");
+const file = (name: string): string => shared("data", "fitsnap_Ta", "reference", name);
+const read = (name: string): string => fs.readFileSync(file(name), "utf8");
 
 interface Block {
   readonly group: string;
@@ -18,26 +18,27 @@ interface Block {
 
 /** The rows of FitSNAP's tantalum example as it wrote them: descriptors, labels less ZBL, weights. */
 function tantalum() {
-  const descriptors = readNpy(path.join(folder, "Descriptors.npy"));
-  const labels = readNpy(path.join(folder, "Truth-Ref.npy")).values;
-  const weights = readNpy(path.join(folder, "Weights.npy")).values;
+  const descriptors = readNpy(file("Descriptors.npy"));
+  const labels = readNpy(file("Truth-Ref.npy")).values;
+  const weights = readNpy(file("Weights.npy")).values;
   const { blocks } = JSON.parse(read("rows_to_frames.json")) as { blocks: Block[] };
-  return { a: descriptors.values, columns: descriptors.shape[1]!, labels, weights, blocks };
-}
-
-describe.skipIf(!fs.existsSync(folder))("FitSNAP's tantalum matrix (needs ../shared/data/fitsnap_Ta)", () => {
-  const { a, columns, labels, weights, blocks } = tantalum();
-  const width = columns + 1;
-  const weighted = Float64Array.from({ length: labels.length * width }, (_, i) => {
-    const row = Math.floor(i / width);
-    return weights[row]! * (i % width < columns ? a[row * columns + (i % width)]! : labels[row]!);
-  });
+  const a = descriptors.values;
+  const columns = descriptors.shape[1]!;
   const published = read("Ta_pot.snapcoeff")
     .split("\n")
     .filter((line) => line.includes("#  B["))
     .map((line) => Number.parseFloat(line));
+  return { a, columns, labels, weights, blocks, published };
+}
 
+describeWith([requireShared("fitsnap_Ta")], "FitSNAP's tantalum matrix", () => {
   it("gives the published coefficients to 1e-10", () => {
+    const { a, columns, labels, weights, published } = tantalum();
+    const width = columns + 1;
+    const weighted = Float64Array.from({ length: labels.length * width }, (_, i) => {
+      const row = Math.floor(i / width);
+      return weights[row]! * (i % width < columns ? a[row * columns + (i % width)]! : labels[row]!);
+    });
     const { coefficients } = solveRows(weighted, width, { free: [0] });
     expect(published.length).toBe(columns);
     for (const [k, value] of published.entries())
@@ -45,6 +46,7 @@ describe.skipIf(!fs.existsSync(folder))("FitSNAP's tantalum matrix (needs ../sha
   });
 
   it("gives the errors of Ta_metrics.md to the printed digits", () => {
+    const { a, columns, labels, weights, blocks, published } = tantalum();
     const predictions = labels.map((_, row) =>
       published.reduce((sum, coefficient, k) => sum + coefficient * a[row * columns + k]!, 0),
     );
