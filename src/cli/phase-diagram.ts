@@ -37,6 +37,6 @@ function describe(boundary: PhaseBoundary): string {
     "        T   crossing of G (GPa)   Clausius-Clapeyron (GPa)",
     ...rows,
     `worst disagreement ${worstDisagreement.toFixed(2)} sigma`,
-    ...limits.map((l) => `${l.phase} at ${l.temperature} K, ${l.pressure.toFixed(2)} GPa ${l.evidence}`),
+    ...limits.map((l) => `${l.phase} at ${l.temperature} K, ${l.pressure.toFixed(2)} GPa did not last: ${l.evidence}`),
   ].join("\n");
 }

@@ -28,10 +28,15 @@ export function findTransformation(averages: Averages, start: Structure): string
   const spacing = nearestNeighborDistance(start);
   if (largest > SITE_LIMIT * spacing)
     return `atom ${atom} moved ${largest.toFixed(2)} A off its site on average (nearest neighbors ${spacing.toFixed(2)} A)`;
-  const gradient = timesMatrix(invertCell(start.cell), averages.cell);
-  const change = Math.cbrt(cellVolume(averages.cell) / cellVolume(start.cell));
-  let strain = Math.abs(change - 1);
-  for (let i = 0; i < 9; i++) strain = Math.max(strain, Math.abs(gradient[i]! / change - (i % 4 === 0 ? 1 : 0)));
+  const swelling = Math.abs(Math.cbrt(cellVolume(averages.cell) / cellVolume(start.cell)) - 1);
+  const strain = Math.max(swelling, shapeStrain(start.cell, averages.cell));
   if (strain > STRAIN_LIMIT) return `the cell was strained by ${(100 * strain).toFixed(0)}%`;
   return undefined;
+}
+
+/** Largest strain component between two cells of the same crystal, their change of volume taken out. */
+export function shapeStrain(from: Float64Array, to: Float64Array): number {
+  const gradient = timesMatrix(invertCell(from), to);
+  const change = Math.cbrt(cellVolume(to) / cellVolume(from));
+  return gradient.reduce((most, x, i) => Math.max(most, Math.abs(x / change - (i % 4 === 0 ? 1 : 0))), 0);
 }

@@ -1,17 +1,9 @@
-import { runTask } from "#host";
 import { ComputationError, InputError } from "../errors.js";
+import { crystalAverages } from "../free-energy/crystal-averages.js";
 import type { CrystalPhase } from "../free-energy/crystal-phase.js";
-import { runCell } from "../free-energy/crystal-phase.js";
-import type { CellAverages, CellLeg } from "../free-energy/equilibrate-cell.js";
-import {
-  type GibbsEnergy,
-  gibbsEnergy,
-  gibbsWeight,
-  LegTask,
-  type RunLengths,
-  relaxAtPressure,
-  toRunLengths,
-} from "../free-energy/gibbs.js";
+import { type GibbsEnergy, gibbsEnergy } from "../free-energy/gibbs.js";
+import { PhaseLostError } from "../free-energy/phase-lost.js";
+import { averagesWeight, gibbsWeight, type RunLengths, toRunLengths } from "../free-energy/run-lengths.js";
 import { seedOf } from "../free-energy/seeds.js";
 import { abortTogether } from "../free-energy/shared-abort.js";
 import { type SharedProgress, shareProgress } from "../free-energy/shared-progress.js";
@@ -82,10 +74,9 @@ export async function phaseBoundary(
   if (temperatures.length < 2)
     throw new InputError({ what: "temperatures", value: temperatures, expected: "at least two" });
   const lengths = toRunLengths(settings);
-  const stateWeight = lengths.equilibration + lengths.sampling;
   const legs = 2 * temperatures.length;
   const task = `boundary of ${phases[0].name} and ${phases[1].name}`;
-  const progress = shareProgress(task, legs * (gibbsWeight(lengths) + 2 * stateWeight), work.onProgress);
+  const progress = shareProgress(task, legs * (gibbsWeight(lengths) + 2 * averagesWeight(lengths)), work.onProgress);
   const fixed = await staticBoundary(createPotential(spec), [toStatic(phases[0]), toStatic(phases[1])], {
     start: startPressure,
     ...(work.signal ? { signal: work.signal } : {}),
@@ -160,71 +151,50 @@ async function measureIsotherm(
 
 const toStatic = ({ name, structure, cell }: CrystalPhase) => ({ name, structure, cell });
 
-/** Only a phase that does not last is a finding; anything else that fails is a failure. */
-function noteLimit(run: BoundaryRun, phase: string, temperature: number, pressure: number, error: unknown): undefined {
-  if (!(error instanceof ComputationError) || !String(error.complaint.value).startsWith("did not stay")) throw error;
-  run.limits.push({ phase, temperature, pressure, evidence: String(error.complaint.value) });
-  return undefined;
-}
-
-async function gibbsAt(
+/** What one phase gave at one temperature and pressure; a phase that does not last is a finding, not a failure. */
+async function orLimit<Result>(
   run: BoundaryRun,
   phase: CrystalPhase,
   temperature: number,
   pressure: number,
-  seed: number,
-): Promise<GibbsEnergy | undefined> {
-  const leg = run.progress.leg(gibbsWeight(run.lengths), `${phase.name} ${temperature} K`);
+  weight: number,
+  measure: (work: LongWork) => Promise<Result>,
+): Promise<Result | undefined> {
+  const { onProgress, finish } = run.progress.leg(weight, `${phase.name} ${temperature} K`);
   try {
-    return await gibbsEnergy(
-      run.spec,
-      phase,
-      { ...run.lengths, temperature, pressure, seed },
-      { onProgress: leg.onProgress, signal: run.signal },
-    );
+    return await measure({ onProgress, signal: run.signal });
   } catch (error) {
-    return noteLimit(run, phase.name, temperature, pressure, error);
+    if (!(error instanceof ComputationError)) throw error;
+    const evidence = error instanceof PhaseLostError ? error.evidence : error.message;
+    run.limits.push({ phase: phase.name, temperature, pressure, evidence });
+    return undefined;
   } finally {
-    leg.finish();
+    finish();
   }
 }
 
-async function stateAt(
+const gibbsAt = (
   run: BoundaryRun,
   phase: CrystalPhase,
   temperature: number,
   pressure: number,
   seed: number,
-): Promise<StatePoint | undefined> {
-  const { timestep, equilibration, sampling } = run.lengths;
-  const leg = run.progress.leg(equilibration + sampling, `${phase.name} ${temperature} K`);
-  const { signal } = run;
-  const { structure } = await relaxAtPressure(run.spec, phase, pressure, { signal });
-  const input: CellLeg = {
-    potential: run.spec,
-    phase: phase.name,
-    structure: runCell({ ...phase, structure }),
-    cell: phase.cell,
-    temperature,
-    pressure,
-    timestep,
-    equilibration,
-    sampling,
-    seed,
-  };
-  const averages = await runTask<CellAverages>(LegTask.cell, input, { onProgress: leg.onProgress, signal });
-  leg.finish();
-  if (averages.transformed !== undefined) {
-    run.limits.push({
-      phase: phase.name,
-      temperature,
-      pressure,
-      evidence: `did not stay ${phase.name}: ${averages.transformed}`,
-    });
-    return undefined;
-  }
-  return { phase: phase.name, temperature, pressure, volume: averages.volume, enthalpy: averages.enthalpy };
-}
+): Promise<GibbsEnergy | undefined> =>
+  orLimit(run, phase, temperature, pressure, gibbsWeight(run.lengths), (work) =>
+    gibbsEnergy(run.spec, phase, { ...run.lengths, temperature, pressure, seed }, work),
+  );
+
+const stateAt = (
+  run: BoundaryRun,
+  phase: CrystalPhase,
+  temperature: number,
+  pressure: number,
+  seed: number,
+): Promise<StatePoint | undefined> =>
+  orLimit(run, phase, temperature, pressure, averagesWeight(run.lengths), async (work) => {
+    const { averages } = await crystalAverages(run.spec, phase, { ...run.lengths, temperature, pressure, seed }, work);
+    return { phase: phase.name, temperature, pressure, volume: averages.volume, enthalpy: averages.enthalpy };
+  });
 
 const toState = ({ phase, temperature, pressure, averages }: GibbsEnergy): StatePoint => ({
   phase,
@@ -263,7 +233,7 @@ function nothingLasts(limits: readonly StabilityLimit[]): ComputationError {
   return new ComputationError({
     what: "phase boundary",
     value: first
-      ? `${first.phase} at ${first.temperature} K and ${first.pressure.toFixed(2)} GPa ${first.evidence}`
+      ? `${first.phase} at ${first.temperature} K and ${first.pressure.toFixed(2)} GPa: ${first.evidence}`
       : "no points",
     expected: "two phases that last at two temperatures or more",
     attempt: "lower temperatures, other pressures or another potential",

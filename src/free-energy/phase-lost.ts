@@ -1,0 +1,21 @@
+import { ComputationError } from "../errors.js";
+
+/** A phase that did not last where its free energy was wanted: it melted, transformed or fell into another crystal. */
+export class PhaseLostError extends ComputationError {
+  constructor(
+    readonly phase: string,
+    /** K; 0 for a crystal at rest. */
+    readonly temperature: number,
+    /** GPa. */
+    readonly pressure: number,
+    /** What was seen. */
+    readonly evidence: string,
+  ) {
+    super({
+      what: `${phase} at ${temperature} K and ${pressure.toFixed(2)} GPa`,
+      value: `did not stay ${phase}: ${evidence}`,
+      expected: "a phase that is at least metastable",
+      attempt: "another temperature, pressure or potential",
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import type { Averages } from "../../src/dynamics/averages.js";
+import { runDynamics } from "../../src/dynamics/run-dynamics.js";
+import { findTransformation } from "../../src/free-energy/phase-guard.js";
+import { createPotential } from "../../src/potentials/create-potential.js";
+import { deform } from "../../src/structure/cell.js";
+import { diamond } from "../../src/structure/lattices.js";
+import { supercell } from "../../src/structure/supercell.js";
+import { stillingerWeberSilicon } from "../support/silicon.js";
+
+const crystal = supercell(diamond("Si", 5.43), [2, 2, 2]);
+const silicon = createPotential(stillingerWeberSilicon);
+
+/** Averages of a run that left atoms and cell where they are, but for what is given. */
+const resting = (change: Partial<Averages>): Averages =>
+  ({ cell: crystal.cell, displacements: new Float64Array(3 * 64), ...change }) as Averages;
+
+async function averagesAt(temperature: number): Promise<Averages> {
+  const { averages } = await runDynamics({
+    structure: crystal,
+    potential: silicon,
+    ensemble: { kind: "npt", temperature, thermostat: "langevin", pressure: 0 },
+    timestep: 2,
+    steps: 2000,
+    averages: { after: 1000 },
+    seed: 3,
+  });
+  return averages!;
+}
+
+describe("findTransformation", () => {
+  it("lets a crystal vibrate, also close to its melting point (1691 K)", async () => {
+    expect(findTransformation(await averagesAt(300), crystal)).toBeUndefined();
+    expect(findTransformation(await averagesAt(1400), crystal)).toBeUndefined();
+  });
+
+  it("sees a melt", async () => {
+    expect(findTransformation(await averagesAt(4000), crystal)).toMatch(/atom \d+ moved .* off its site|strained/);
+  });
+
+  it("sees one atom that has changed its place, whatever the common drift", () => {
+    const displacements = new Float64Array(3 * 64).fill(1);
+    expect(findTransformation(resting({ displacements }), crystal)).toBeUndefined();
+    displacements[15] = 2;
+    expect(findTransformation(resting({ displacements }), crystal)).toMatch(/atom 5 moved 0.98 A off its site/);
+  });
+
+  it("sees a changed shape, and a rotation-free volume change", () => {
+    const shaped = (gradient: number[]) => resting({ cell: deform(crystal, gradient).cell });
+    expect(findTransformation(shaped([1.03, 0, 0, 0, 1.03, 0, 0, 0, 1.03]), crystal)).toBeUndefined();
+    expect(findTransformation(shaped([1.15, 0, 0, 0, 0.95, 0, 0, 0, 0.95]), crystal)).toMatch(/strained by 1\d%/);
+    expect(findTransformation(shaped([0.9, 0, 0, 0, 0.9, 0, 0, 0, 0.9]), crystal)).toMatch(/strained by 10%/);
+  });
+});
