@@ -12,7 +12,7 @@ describe("SNAP refuses", () => {
   it("coefficients that do not fit twojmax", () => {
     const coefficients = [spec.coefficients[0]!.slice(1)];
     expect(() => createPotential({ ...spec, coefficients })).toThrow(
-      "snap.coefficients: a row of 30 numbers; expected 31: a constant and 30 for twojmax 6",
+      "snap.coefficients: a row of 14 numbers; expected 15: a constant and 14 for twojmax 4",
     );
   });
 

@@ -12,7 +12,7 @@ const phosphorus = { element: "P", radius: 0.44, weight: 0.7, sinner: 2.1, dinne
 
 /** Bispectra that between them use every key. Cutoffs of In-In 4.78, In-P 4.42 and P-P 4.05 A. */
 export const bispectra: Readonly<Record<string, BispectrumEntries>> = {
-  "one element": { twojmax: 6, rcutfac: 4.6, elements: [indium] },
+  "one element": { twojmax: 4, rcutfac: 4.6, elements: [indium] },
   "two elements, odd twojmax, rmin0": { twojmax: 5, rcutfac: 4.6, rmin0: 0.6, elements: [indium, phosphorus] },
   "quadraticflag, switchinnerflag": {
     twojmax: 4,
