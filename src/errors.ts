@@ -11,7 +11,9 @@ export interface Complaint {
 }
 
 const show = (value: unknown): string => {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  // JSON would call a number that is not finite null.
+  const text =
+    typeof value === "string" || typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   const line = text.replace(/\s+/g, " ");
   return line.length > 120 ? `${line.slice(0, 117)}...` : line;
 };
