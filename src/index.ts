@@ -65,6 +65,7 @@ export { createPotential } from "./potentials/create-potential.js";
 export type { EinsteinCrystalSpec } from "./potentials/einstein-crystal.js";
 export type { EmbeddedAtomSpec } from "./potentials/embedded-atom.js";
 export type { LennardJonesSpec } from "./potentials/lennard-jones.js";
+export { lennardJonesTail, type TailCorrection } from "./potentials/lennard-jones-tail.js";
 export type { MorseSpec } from "./potentials/morse.js";
 export type * from "./potentials/potential.js";
 export type { SnapSpec } from "./potentials/snap.js";
