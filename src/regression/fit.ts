@@ -18,7 +18,8 @@ import { bispectrumOf, toSnapModel } from "./model.js";
 import { type FitSpec, fitSchema, type Trial } from "./recipe.js";
 import { automaticCore, nearestDistances, subtractIsolatedAtoms, subtractReference } from "./reference.js";
 import { openRidgePath, type RidgePath } from "./solvers.js";
-import { toTuningGrid, tuneSnap } from "./tune.js";
+import { tuneSnap } from "./tune.js";
+import { toTuningGrid } from "./tuning-grid.js";
 import { EQUAL_WEIGHTS, type QuantityWeights, scaleWeights, structureWeights, type WeightsSpec } from "./weights.js";
 
 export interface FitOptions extends LongWork {
@@ -73,6 +74,7 @@ export async function fitPotential(
     cutoff: model.cutoff,
     rfac0: model.rfac0,
     ridge: recipe.ridge,
+    columns: designColumns(createBispectrum(bispectrumOf(model, 10))),
     weights: weights !== undefined,
   });
   const { best, trials } = await tuneSnap(model, reduced, relative, grid, { ...work, seed, withoutConstants });

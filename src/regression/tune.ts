@@ -6,82 +6,15 @@ import { assignFolds, byGroup } from "./dataset.js";
 import { createDesignMatrix, designBytes } from "./design-matrix.js";
 import type { ErrorTable } from "./metrics.js";
 import { bispectrumOf, type SnapModel } from "./model.js";
-import type { Trial, TuneSpec } from "./recipe.js";
-import { nearestDistances } from "./reference.js";
-import { DEFAULT_WEIGHTS, type QuantityWeights } from "./weights.js";
+import type { Trial } from "./recipe.js";
+import type { TuningGrid } from "./tuning-grid.js";
+import type { QuantityWeights } from "./weights.js";
 
-/** What tuning may change; a list of one value is a value that stays. */
-export interface TuningGrid {
-  /** A. */
-  readonly cutoff: readonly number[];
-  /** Values around the best cutoff are tried too. */
-  readonly refineCutoff: boolean;
-  /** Part of the 3-sphere that neighbors fill; see BispectrumSpec. The first is where the search starts. */
-  readonly rfac0: readonly number[];
-  readonly refineRfac0: boolean;
-  readonly energyWeight: readonly number[];
-  readonly stressWeight: readonly number[];
-  readonly ridge: readonly number[];
-  readonly folds: number;
-  /** Atoms of the data that take part. */
-  readonly atoms: number;
-}
-
-/** Cutoffs in units of the typical nearest distance: from between the first and second shell to the third. */
-const CUTOFFS = [1.45, 1.6, 1.75, 1.9, 2.05, 2.2, 2.35];
-const RFAC0 = [0.9, 0.99363, 0.8, 0.7, 0.6];
-const DEFAULT_CUTOFF = 1.9;
-const DEFAULT_RFAC0 = 0.99363;
-const DEFAULT_RIDGE = 1e-8;
 /** Steps of the last, local search: the cutoff relative to itself, and rfac0. */
 const STEP = { cutoff: 0.04, rfac0: 0.05 };
 const MOST_STEPS = 4;
-const ENERGY_WEIGHTS = [150, 200, 300, 400, 600];
-const STRESS_WEIGHTS = [0.03, 0.1, 0.3];
-const RIDGES = [1e-10, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4];
-const ATOMS = 12000;
 /** Bytes of a design matrix that a search may hold. */
 const MEMORY = 1.5e9;
-
-/** What a recipe fixes. */
-export interface FixedSettings {
-  readonly cutoff?: number | undefined;
-  readonly rfac0?: number | undefined;
-  readonly ridge?: number | undefined;
-  /** Weights are given: only factors asked for by the search apply to them. */
-  readonly weights: boolean;
-}
-
-/** Fills what a recipe leaves to the search; with `tune` false, every list has one value. */
-export function toTuningGrid(
-  tune: boolean | TuneSpec,
-  structures: readonly LabeledStructure[],
-  fixed: FixedSettings,
-): TuningGrid {
-  const spec = typeof tune === "object" ? tune : {};
-  const { cutoff, rfac0, energyWeight, stressWeight, ridge, folds = 5, atoms = ATOMS } = spec;
-  const ratios = tune === false ? [DEFAULT_CUTOFF] : CUTOFFS;
-  const choose = (asked: readonly number[] | undefined, searched: readonly number[], single: number) =>
-    asked ?? (fixed.weights ? [1] : tune === false ? [single] : searched);
-  return {
-    cutoff: cutoff ?? (fixed.cutoff === undefined ? defaultCutoffs(structures, ratios) : [fixed.cutoff]),
-    refineCutoff: cutoff === undefined && fixed.cutoff === undefined && tune !== false,
-    rfac0: rfac0 ?? (fixed.rfac0 === undefined ? (tune === false ? [DEFAULT_RFAC0] : RFAC0) : [fixed.rfac0]),
-    refineRfac0: rfac0 === undefined && fixed.rfac0 === undefined && tune !== false,
-    energyWeight: choose(energyWeight, ENERGY_WEIGHTS, DEFAULT_WEIGHTS.energy),
-    stressWeight: structures.some(({ stress }) => stress)
-      ? choose(stressWeight, STRESS_WEIGHTS, DEFAULT_WEIGHTS.stress)
-      : [0],
-    ridge: ridge ?? (fixed.ridge === undefined ? (tune === false ? [DEFAULT_RIDGE] : RIDGES) : [fixed.ridge]),
-    folds,
-    atoms,
-  };
-}
-
-function defaultCutoffs(structures: readonly LabeledStructure[], ratios: readonly number[]): number[] {
-  const { typical } = nearestDistances(structures);
-  return ratios.map((ratio) => Number((ratio * typical).toFixed(2)));
-}
 
 /**
  * The figure that tuning minimizes: the sum of the logarithms of the mean absolute errors, so that no unit or scale
@@ -114,7 +47,7 @@ export interface TuneOptions {
  * Chooses cutoff, rfac0, weights of energies and stresses, and ridge by k-fold cross-validation on the given structures
  * only. Every pair of cutoff and rfac0 costs one pass over the structures: first all cutoffs, then all rfac0 at the two
  * best cutoffs, then steps from the best pair to better neighbors. Weights and ridges are searched at each pair, from
- * where the last search ended. The same seed and data give the same choice.
+ * where the last search ended, and once more at the best pair with all structures if a part of them served so far. The same seed and data give the same choice.
  */
 export async function tuneSnap(
   model: SnapModel,
@@ -123,9 +56,8 @@ export async function tuneSnap(
   grid: TuningGrid,
   { seed, withoutConstants, signal, onProgress }: LongWork & TuneOptions,
 ): Promise<{ readonly best: Trial; readonly trials: readonly Trial[] }> {
-  const part = thinDataset(structures, Math.min(grid.atoms, MEMORY / bytesPerAtom(model, structures)));
-  const fold = assignFolds(part, Math.max(2, Math.min(grid.folds, part.length)), seed);
-  const weights = relative(part);
+  const room = MEMORY / bytesPerAtom(model, structures);
+  let part = thinDataset(structures, Math.min(grid.atoms, room));
   const stop = signal ? { signal } : {};
   const trials: Trial[] = [];
   const looked = new Map<string, Trial>();
@@ -142,8 +74,9 @@ export async function tuneSnap(
     const done = looked.size;
     const onPass = (p: Progress) => onProgress?.({ task, done: done + (0.7 * p.done) / p.total, total });
     const descriptor = createBispectrum({ ...bispectrumOf(model, cutoff), rfac0 });
+    const fold = assignFolds(part, Math.max(2, Math.min(grid.folds, part.length)), seed);
     const matrix = await createDesignMatrix(descriptor, part, { ...stop, withoutConstants, onProgress: onPass });
-    const validation = await openCrossValidation(matrix, fold, weights, stop);
+    const validation = await openCrossValidation(matrix, fold, relative(part), stop);
     const found = await searchWeights(validation, { cutoff, rfac0 }, grid, start, stop);
     start = found.at;
     trials.push(...found.trials);
@@ -167,12 +100,19 @@ export async function tuneSnap(
     }
     if (best!.score === score) break;
   }
+  const { cutoff, rfac0 } = best!;
+  const whole = thinDataset(structures, room);
+  if (whole.length > part.length) {
+    part = whole;
+    looked.clear();
+    best = await look(cutoff, rfac0);
+  }
   return { best: best!, trials };
 }
 
 function bytesPerAtom(model: SnapModel, structures: readonly LabeledStructure[]): number {
   const atoms = structures.reduce((sum, { structure }) => sum + structure.numbers.length, 0);
-  return designBytes(createBispectrum(bispectrumOf(model, 1)), structures) / atoms;
+  return designBytes(createBispectrum(bispectrumOf(model, 10)), structures) / atoms;
 }
 
 interface WeightIndices {
