@@ -101,7 +101,11 @@ export async function gibbsEnergy(
           seed: seedOf(seed, 1, replica),
         };
         const { onProgress, finish } = progress.leg(equilibration + 2 * switching, note);
-        const result = await runTask<SwitchingLegResult>("switch-to-einstein", leg, { onProgress, signal });
+        const result = await runTask<SwitchingLegResult>("switch-to-einstein", leg, {
+          onProgress,
+          // A signal of its own: listeners of many replicas on one signal look like a leak to Node.
+          signal: AbortSignal.any([signal]),
+        });
         finish();
         if (result.transformed !== undefined)
           throw new PhaseLostError(phase.name, temperature, pressure, result.transformed);

@@ -87,21 +87,22 @@ export function fitNonlinear(
   for (let iteration = 0; iteration < 200; iteration++) {
     const jacobian = jacobianOf(model, x, count, parameters);
     const before = sumOfSquares(now);
-    let moved = 0;
+    let after = before;
     for (; damping < 1e12; damping *= 10) {
       const step = dampedStep(jacobian, now, width, damping, sigma);
       const trial = parameters.map((p, j) => p + step[j]!);
       const next = residuals(trial);
-      if (!(sumOfSquares(next) <= before)) continue;
-      moved = Math.max(...Array.from(step, (s, j) => Math.abs(s) / (Math.abs(trial[j]!) + 1e-300)));
+      const sum = sumOfSquares(next);
+      if (!(sum <= before)) continue;
       parameters = trial;
       now = next;
+      after = sum;
       damping = Math.max(1e-14, damping / 10);
       break;
     }
-    if (damping >= 1e12 || moved < 1e-12) {
+    if (before - after <= 1e-13 * before) {
       const { covariance } = fitLinear(jacobianOf(model, x, count, parameters), now, sigma);
-      return { parameters, covariance, chiSquared: sumOfSquares(now) };
+      return { parameters, covariance, chiSquared: after };
     }
   }
   throw new ComputationError({

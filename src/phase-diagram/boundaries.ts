@@ -162,7 +162,8 @@ async function orLimit<Result>(
 ): Promise<Result | undefined> {
   const { onProgress, finish } = run.progress.leg(weight, `${phase.name} ${temperature} K`);
   try {
-    return await measure({ onProgress, signal: run.signal });
+    // A signal of its own: listeners of many legs on one signal look like a leak to Node.
+    return await measure({ onProgress, signal: AbortSignal.any([run.signal]) });
   } catch (error) {
     if (!(error instanceof ComputationError)) throw error;
     const evidence = error instanceof PhaseLostError ? error.evidence : error.message;

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { gibbsEnergy } from "../../src/free-energy/gibbs.js";
+import { fccCopper, mishinCopper, mishinCopperFile, publishedCopperGibbs } from "../support/copper.js";
+import { isPresent } from "../support/requirements.js";
+
+describe("copper (Mishin, from lammps-data) at 1200 K, 500 atoms", () => {
+  it.skipIf(!isPresent(mishinCopperFile)).each(publishedCopperGibbs)(
+    "G at %d GPa is %d eV/atom within 2 meV, with an error bar below 1 meV",
+    async (pressure, published) => {
+      const { gibbs, parts, dissipation, leadingFiniteSize } = await gibbsEnergy(mishinCopper(), fccCopper, {
+        temperature: 1200,
+        pressure,
+        seed: 1,
+        sampling: 6000,
+        switching: 10_000,
+        replicas: 4,
+      });
+      console.log(pressure, gibbs, parts, dissipation, leadingFiniteSize);
+      expect(gibbs.error).toBeLessThan(1e-3);
+      expect(Math.abs(gibbs.value - published)).toBeLessThan(2e-3);
+    },
+  );
+});
