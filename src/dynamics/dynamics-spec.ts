@@ -74,6 +74,8 @@ export interface DynamicsPlan {
   readonly moveLimit: number;
   /** Kinetic degrees of freedom. */
   readonly degrees: number;
+  /** Along all three directions; else there is no volume and no pressure. */
+  readonly periodic: boolean;
 }
 
 const whole = (what: string, value: number, least: number): number => {
@@ -104,6 +106,7 @@ export function planDynamics(spec: DynamicsSpec): DynamicsPlan {
   return {
     ensemble,
     degrees,
+    periodic: structure.pbc.every(Boolean),
     timestep: positive("timestep", spec.timestep ?? 1),
     steps: whole("steps", spec.steps, 0),
     seed,

@@ -17,7 +17,7 @@ export interface Thermodynamics {
   readonly totalEnergy: number;
   /** eV, less what thermostat and switching have put in: constant but for the error of the steps where the cell is fixed. */
   readonly conservedEnergy: number;
-  /** GPa, with the kinetic part. */
+  /** GPa, with the kinetic part; not a number, like stress and volume, unless all directions are periodic. */
   readonly pressure: number;
   /** [6] eV/A^3 with the kinetic part, positive is tension, xx yy zz yz xz xy. */
   readonly stress: Float64Array;
@@ -37,7 +37,7 @@ export interface Thermodynamics {
 
 /** Reads a row of the engine's ring; see sampling.as.ts for its order. */
 export function readRow(row: Float64Array, plan: DynamicsPlan): Thermodynamics {
-  const [step, potential, reference, kinetic, volume, a, b, heat, work0, work1, work2, force] = row as unknown as [
+  const [step, potential, reference, kinetic, cellVolume, a, b, heat, work0, work1, work2, force] = row as unknown as [
     number,
     number,
     number,
@@ -51,6 +51,7 @@ export function readRow(row: Float64Array, plan: DynamicsPlan): Thermodynamics {
     number,
     number,
   ];
+  const volume = plan.periodic ? cellVolume : Number.NaN;
   const stress = Float64Array.from({ length: 6 }, (_, k) => -(row[12 + k]! + row[18 + k]!) / volume);
   const total = kinetic + a * potential + b * reference;
   return {
