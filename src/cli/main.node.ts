@@ -1,6 +1,6 @@
 import { ComputationError, didYouMean, InputError } from "../errors.js";
 import type { CommandIo } from "./command.js";
-import { COMMANDS, loadCommand } from "./commands.js";
+import { COMMANDS } from "./commands.js";
 import { commandHelp, overviewHelp } from "./help.js";
 import { COMMON_OPTIONS, parseCommandLine } from "./parse-command-line.node.js";
 import { progressBars } from "./progress-bars.js";
@@ -50,19 +50,20 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<void> {
     io.stdout.write(`${version()}\n`);
     return;
   }
-  if (!COMMANDS.some((entry) => entry.name === name)) {
+  const entry = COMMANDS.find((one) => one.name === name);
+  if (!entry) {
     const meant = didYouMean(
       name,
-      COMMANDS.map((entry) => entry.name),
+      COMMANDS.map((one) => one.name),
     );
     throw new InputError({
       what: "unknown command",
       value: name,
-      expected: `one of ${COMMANDS.map((entry) => entry.name).join(", ")}`,
+      expected: `one of ${COMMANDS.map((one) => one.name).join(", ")}`,
       attempt: meant ? `phasecell ${meant}` : "phasecell --help",
     });
   }
-  const command = await loadCommand(name);
+  const { command } = await entry.load();
   const args = parseCommandLine(command, rest);
   if (args.values.help) io.stdout.write(commandHelp(command, COMMON_OPTIONS));
   else await command.run(args, io);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { defineCommand } from "../../src/cli/command.js";
+import { COMMANDS } from "../../src/cli/commands.js";
 import { main } from "../../src/cli/main.node.js";
 import { parseCommandLine } from "../../src/cli/parse-command-line.node.js";
 import { formatDuration, formatProgress, progressBars } from "../../src/cli/progress-bars.js";
@@ -57,6 +58,27 @@ describe("command line", () => {
     expect(code).toBe(0);
     for (const name of ["convert", "fit", "phase-diagram", "run"]) expect(stdout).toContain(`\n  ${name} `);
   });
+
+  test.each(COMMANDS.map((entry) => [entry.name, entry] as const))(
+    "%s loads, bears its name and has help",
+    async (name, entry) => {
+      const { command: loaded } = await entry.load();
+      expect(loaded).toMatchObject({ name, summary: entry.summary });
+      expect(loaded.usage.split(" ")[0]).toBe(name);
+      expect((await run(name, "--help")).stdout).toContain(`usage: phasecell ${loaded.usage}`);
+    },
+  );
+
+  test.each(["fit", "free-energy", "label", "md", "phase-diagram"])(
+    "the schema of %s is a JSON schema",
+    async (kind) => {
+      const { code, stdout } = await run("schema", kind);
+      expect(code).toBe(0);
+      const schema = JSON.parse(stdout);
+      expect(schema.$schema).toContain("json-schema.org");
+      expect(JSON.stringify(schema)).toContain('"additionalProperties":false');
+    },
+  );
 
   test("an unknown command is one line on stderr with a suggestion, exit code 2", async () => {
     const { code, stdout, stderr } = await run("evalute");
