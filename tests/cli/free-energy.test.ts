@@ -1,0 +1,130 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { main } from "../../src/cli/main.node.js";
+import { createPotential } from "../../src/potentials/create-potential.js";
+import { stillingerWeberSilicon } from "../support/silicon.js";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-free-energy-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+async function run(...argv: string[]) {
+  let stdout = "";
+  let stderr = "";
+  const code = await main(argv, {
+    stdout: { write: (text: string) => (stdout += text) },
+    stderr: { write: (text: string) => (stderr += text) },
+  });
+  return { code, stdout, stderr };
+}
+
+function write(name: string, content: unknown): string {
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  return file;
+}
+
+const diamond = { name: "diamond", lattice: "diamond", element: "Si", a: 5.43, repeats: [1, 1, 1] };
+const brief = { seed: 1, equilibration: 100, sampling: 200, switching: 100, replicas: 2 };
+write("si.json", createPotential(stillingerWeberSilicon).spec);
+
+describe("phasecell free-energy", () => {
+  it("prints G with its parts, and the same as JSON; potentials are found beside the recipe", async () => {
+    const recipe = write("recipe.json", {
+      potential: "si.json",
+      crystal: diamond,
+      temperatures: [300],
+      pressures: [0, 5],
+      ...brief,
+    });
+    const out = path.join(folder, "result.json");
+    const { code, stdout } = await run("free-energy", recipe, "--out", out);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/diamond, 300 K, 0 GPa, 8 atoms: G = -4\.3\d+ \+- 0\.\d+ eV\/atom \(classical\)/);
+    expect(stdout).toMatch(/not applied: leading finite-size term -\d/);
+    const json = JSON.parse((await run("free-energy", recipe, "--json")).stdout);
+    expect(json).toEqual(JSON.parse(fs.readFileSync(out, "utf8")));
+    expect(json.points.map((point: { pressure: number }) => point.pressure)).toEqual([0, 5]);
+  });
+
+  it.each([
+    [
+      "a mistyped key",
+      { temperatures: undefined, tempratures: [300] },
+      /unknown key bad\.json\.tempratures; expected one of .*; try temperatures/,
+    ],
+    [
+      "a lattice without constant",
+      { crystal: { ...diamond, a: undefined } },
+      /crystal: .*; expected element and a beside the lattice/,
+    ],
+    [
+      "neither lattice nor file",
+      { crystal: { name: "x", repeats: [1, 1, 1] } },
+      /expected either a lattice with element and a, or a file/,
+    ],
+    [
+      "a file without cell freedom",
+      { crystal: { name: "x", file: "a.xyz", repeats: [1, 1, 1] } },
+      /crystal\.cell: not given; expected isotropic/,
+    ],
+    [
+      "a beta-tin lattice without c",
+      { crystal: { ...diamond, lattice: "beta-tin" } },
+      /crystal\.c: not given; expected c of beta-tin in A/,
+    ],
+    ["a temperature of zero", { temperatures: [0] }, /temperatures\.0: 0; expected a number above 0/],
+    ["one replica", { replicas: 1 }, /replicas: 1; expected at least 2/],
+    ["a missing potential", { potential: "none.json" }, /none\.json: no such file/],
+  ])("%s is one clear line and exit code 2", async (_, change, message) => {
+    const recipe = write("bad.json", {
+      potential: "si.json",
+      crystal: diamond,
+      temperatures: [300],
+      ...brief,
+      ...change,
+    });
+    const { code, stderr } = await run("free-energy", recipe);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(code).toBe(2);
+  });
+
+  it("JSON that is none is one clear line", async () => {
+    const { code, stderr } = await run("free-energy", write("broken.json", "{ potential: 1"));
+    expect(stderr).toMatch(/broken\.json: .*; expected JSON/);
+    expect(code).toBe(2);
+  });
+
+  it("a crystal that melts is a failed computation, exit code 1", async () => {
+    const hot = write("hot.json", {
+      potential: "si.json",
+      crystal: diamond,
+      temperatures: [6000],
+      ...brief,
+      equilibration: 2000,
+      sampling: 2000,
+    });
+    const { code, stderr } = await run("free-energy", hot);
+    expect(stderr).toMatch(/did not stay diamond/);
+    expect(code).toBe(1);
+  });
+});
+
+describe("phasecell phase-diagram", () => {
+  it("prints crossings and line", async () => {
+    const recipe = write("boundary.json", {
+      potential: "si.json",
+      phases: [diamond, { name: "beta-tin", lattice: "beta-tin", element: "Si", a: 4.9, c: 2.8, repeats: [2, 1, 2] }],
+      temperatures: [200, 300],
+      startPressure: 15,
+      ...brief,
+      sampling: 1000,
+    });
+    const { code, stdout } = await run("phase-diagram", recipe);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/diamond to beta-tin: 18\.1\d+ GPa static/);
+    expect(stdout).toMatch(/300 K {3}\d+\.\d+ \+- \d+\.\d+ {3}\d+\.\d+ \+- \d+\.\d+ {2}\(start of the line\)/);
+  });
+});
