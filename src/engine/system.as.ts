@@ -26,7 +26,7 @@ export class System {
   fullCounts: usize;
   fullFirst: usize;
   fullNeighbors: usize;
-  /** Half list: each pair once (own j > i, or a ghost whose shift stands after the origin); same layout. */
+  /** Half list: each pair once (own j later in the order of bins, or a ghost whose shift stands after the origin); same layout. */
   halfCounts: usize;
   halfFirst: usize;
   halfNeighbors: usize;

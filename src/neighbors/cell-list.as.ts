@@ -71,11 +71,13 @@ function binOf(x: f64, low: f64, scale: f64, count: i32): i32 {
 function sortIntoBins(hood: Neighborhood): void {
   const system = hood.system;
   const all = system.allCount;
-  const first = hood.binFirst;
+  const first = hood.binFirst, ghosts = hood.binGhosts;
+  const own = system.ownCount;
   const column = <usize>system.allCapacity << 3;
   const bins = <usize>(grid.count0 * grid.count1 * grid.count2);
   const scale0 = 1 / grid.size0, scale1 = 1 / grid.size1, scale2 = 1 / grid.size2;
   memory.fill(first, 0, (bins + 1) << 2);
+  memory.fill(ghosts, 0, (bins + 1) << 2);
   for (let i = 0; i < all; i++) {
     const p = system.positions + (<usize>i << 5);
     const b0 = binOf(load<f64>(p), grid.low0, scale0, grid.count0);
@@ -85,17 +87,23 @@ function sortIntoBins(hood: Neighborhood): void {
     store<i32>(hood.atomBins + (<usize>i << 2), bin);
     const slot = first + (<usize>bin << 2);
     store<i32>(slot, load<i32>(slot) + 1);
+    // Ghosts before the next bin.
+    if (i >= own) store<i32>(ghosts + (<usize>bin << 2), load<i32>(ghosts + (<usize>bin << 2), 4) + 1, 4);
   }
   // Ends of the bins, then filled from the back: a bin's first entry is left behind.
-  let sum = 0;
+  let sum = 0, ghostSum = 0;
   for (let b: usize = 0; b <= bins; b++) {
     sum += load<i32>(first + (b << 2));
     store<i32>(first + (b << 2), sum);
+    ghostSum += load<i32>(ghosts + (b << 2));
+    store<i32>(ghosts + (b << 2), ghostSum);
   }
   for (let i = all - 1; i >= 0; i--) {
     const slot = first + (<usize>load<i32>(hood.atomBins + (<usize>i << 2)) << 2);
     const place = load<i32>(slot) - 1;
     store<i32>(slot, place);
+    // From here on the table holds places in the order of bins.
+    store<i32>(hood.atomBins + (<usize>i << 2), place);
     const from = system.positions + (<usize>i << 5);
     const to = hood.sorted + (<usize>place << 3);
     store<f64>(to, load<f64>(from));
@@ -113,16 +121,11 @@ function gap(x: f64, low: f64, size: f64, b: i32): f64 {
   return Math.max(0, Math.max(left - x, x - left - size));
 }
 
-/**
- * Appends atoms of one run of sorted atoms to a row, two at a time. Whole-number rules decide what a half list holds:
- * j - i - 1 < span as unsigned numbers keeps j after i and before the end of what may stand in it; a full list leaves
- * out i itself. So rounding can neither lose nor double a pair.
- */
+/** Appends atoms low <= j < low + span of one run of sorted atoms that are near enough to a row, two at a time. */
 // @ts-ignore: decorator
 @inline
 function appendRun(
-  sorted: usize, column: usize, from: i32, to: i32, x: v128, y: v128, z: v128, square: v128, i: i32, span: u32, half: bool,
-  top: usize,
+  sorted: usize, column: usize, from: i32, to: i32, x: v128, y: v128, z: v128, square: v128, low: i32, span: u32, top: usize,
 ): usize {
   let place = sorted + (<usize>from << 3);
   let atoms = sorted + 3 * column + (<usize>from << 2);
@@ -134,15 +137,19 @@ function appendRun(
     const near = i64x2.bitmask(f64x2.lt(r2, square));
     const j = load<i32>(atoms), l = load<i32>(atoms, 4);
     store<i32>(top, j);
-    top += <usize>((near & i32(half ? <u32>(j - i - 1) < span : j != i)) << 2);
+    top += <usize>((near & i32(<u32>(j - low) < span)) << 2);
     store<i32>(top, l);
     // The second of the last two may stand beyond the run.
-    top += <usize>(((near >> 1) & i32(half ? <u32>(l - i - 1) < span : l != i) & i32(k + 1 < to)) << 2);
+    top += <usize>(((near >> 1) & i32(<u32>(l - low) < span) & i32(k + 1 < to)) << 2);
   }
   return top;
 }
 
-/** Fills one list. Returns the room wanted where it needs more than `capacity`: the list is then unusable; else 0. */
+/**
+ * Fills one list. A half list keeps own atoms that come later in the order of bins, and ghosts whose shift stands after
+ * the origin: whole numbers decide, so that rounding can neither lose nor double a pair. Runs before an atom then matter
+ * only for their ghosts. Returns the room wanted where it needs more than `capacity`: the list is then unusable; else 0.
+ */
 // @ts-ignore: decorator
 @inline
 function fill(hood: Neighborhood, half: bool, counts: usize, firsts: usize, entries: usize, capacity: i32): i32 {
@@ -155,8 +162,9 @@ function fill(hood: Neighborhood, half: bool, counts: usize, firsts: usize, entr
   const scale0 = 1 / grid.size0, scale1 = 1 / grid.size1, scale2 = 1 / grid.size2;
   const low0 = grid.low0, low1 = grid.low1, low2 = grid.low2;
   const n0 = grid.count0, n1 = grid.count1, n2 = grid.count2;
-  const sorted = hood.sorted, binFirst = hood.binFirst;
+  const sorted = hood.sorted, binFirst = hood.binFirst, binGhosts = hood.binGhosts;
   const column = <usize>system.allCapacity << 3;
+  const end = <u32>(half ? hood.halfEnd : system.allCount);
   let top = entries;
   const limit = entries + (<usize>capacity << 2);
   for (let i = 0; i < own; i++) {
@@ -164,7 +172,7 @@ function fill(hood: Neighborhood, half: bool, counts: usize, firsts: usize, entr
     const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
     const vx = f64x2.splat(x), vy = f64x2.splat(y), vz = f64x2.splat(z);
     const start = top;
-    const span = <u32>(hood.halfEnd - i - 1);
+    const place = load<i32>(hood.atomBins + (<usize>i << 2));
     const z0 = binOf(z - far, low2, scale2, n2), z1 = binOf(z + far, low2, scale2, n2);
     const y0 = binOf(y - far, low1, scale1, n1), y1 = binOf(y + far, low1, scale1, n1);
     for (let b2 = z0; b2 <= z1; b2++) {
@@ -174,14 +182,21 @@ function fill(hood: Neighborhood, half: bool, counts: usize, firsts: usize, entr
         const left = far * far - gapZ * gapZ - gapY * gapY;
         if (left < 0) continue;
         const width = Math.sqrt(left);
-        const row = binFirst + (<usize>((b2 * n1 + b1) * n0) << 2);
-        const from = load<i32>(row + (<usize>binOf(x - width, low0, scale0, n0) << 2));
-        const to = load<i32>(row + (<usize>binOf(x + width, low0, scale0, n0) << 2), 4);
+        const row = (b2 * n1 + b1) * n0;
+        const first = <usize>(row + binOf(x - width, low0, scale0, n0)) << 2;
+        const last = <usize>(row + binOf(x + width, low0, scale0, n0)) << 2;
+        const from = load<i32>(binFirst + first), to = load<i32>(binFirst + last, 4);
         if (top + (<usize>(to - from + 2) << 2) > limit) {
           const soFar = <f64>(<i32>((top - entries) >> 2) + to - from + 64);
           return <i32>Math.min(2e9, (soFar * <f64>own / <f64>(i + 1)) * 1.1 + 64);
         }
-        top = appendRun(sorted, column, from, to, vx, vy, vz, square, i, span, half, top);
+        // Up to the atom itself, and after it.
+        const middle = max(from, min(to, place));
+        const after = place >= from && place < to ? place + 1 : middle;
+        if (!half) top = appendRun(sorted, column, from, middle, vx, vy, vz, square, 0, end, top);
+        else if (load<i32>(binGhosts + last, 4) > load<i32>(binGhosts + first))
+          top = appendRun(sorted, column, from, middle, vx, vy, vz, square, own, end - own, top);
+        top = appendRun(sorted, column, after, to, vx, vy, vz, square, 0, end, top);
       }
     }
     const count = <i32>((top - start) >> 2);

@@ -15,8 +15,8 @@ export function cellList(
 }
 
 /**
- * Each pair once: of two atoms in one cell the row of the first holds it, across cells the row whose shift comes after
- * the origin in lexicographic order.
+ * Each pair once: of two atoms in one cell the row of either holds it, across cells the row whose shift comes after the
+ * origin in lexicographic order (of atoms wrapped into the cell).
  */
 export function halfCellList(
   structure: Pick<Structure, "cell" | "pbc" | "positions" | "numbers">,

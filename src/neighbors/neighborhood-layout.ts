@@ -13,6 +13,7 @@ export const NEIGHBORHOOD = layOut({
   shiftVectors: "usize",
   ghostShifts: "usize",
   binFirst: "usize",
+  binGhosts: "usize",
   atomBins: "usize",
   sorted: "usize",
   periodic: "i32",

@@ -32,7 +32,9 @@ export class Neighborhood {
   ghostShifts: usize;
   /** [binCapacity + 1] i32 first sorted atom of each bin. */
   binFirst: usize;
-  /** [allCapacity] i32. */
+  /** [binCapacity + 1] i32 ghosts before each bin. */
+  binGhosts: usize;
+  /** [allCapacity] i32 bin of each atom, later its place in the order of bins. */
   atomBins: usize;
   /** In order of bins, [allCapacity] each, one after the other: f64 x, f64 y, f64 z, i32 atom; and 16 bytes beyond. */
   sorted: usize;

@@ -95,6 +95,7 @@ export function openNeighborhood(
     hood.set("sorted", packer.allocate(28 * capacity + 16));
     const bins = 4 * capacity + 64;
     hood.set("binFirst", packer.allocate(4 * (bins + 1)));
+    hood.set("binGhosts", packer.allocate(4 * (bins + 1)));
     hood.set("binCapacity", bins);
     if (scratchPerAtom > 0) system.set("scratch", packer.allocate(scratchPerAtom * (capacity + 1)));
     onGrow(capacity);
