@@ -96,11 +96,11 @@ describe("a fit", () => {
       Array.from({ length: 12 }, () => crowd([18])),
     );
     const progress: Progress[] = [];
-    const spec = {
+    const spec: FitSpec = {
       model: { kind: "snap", coefficients: 15 },
       tune: { cutoff: [3, 5], rfac0: [0.9] },
       seed: 5,
-    } as const;
+    };
     const first = await fitPotential(spec, data, { onProgress: (p) => progress.push(p) });
     const second = await fitPotential(spec, data);
     expect(second.settings).toEqual(first.settings);
