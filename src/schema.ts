@@ -7,13 +7,15 @@ export function parseWith<S extends v.GenericSchema>(schema: S, value: unknown, 
   if (result.success) return result.output;
   const issue = result.issues[0];
   const place = [what, ...(issue.path ?? []).map((item) => String(item.key))].join(".");
-  if (issue.type === "strict_object" && issue.expected === "never") {
-    const key = String(issue.path?.at(-1)?.key);
-    const parent = issue.path?.at(-1)?.input;
-    const known = knownKeys(
+  const key = String(issue.path?.at(-1)?.key);
+  const parent = issue.path?.at(-1)?.input;
+  const siblings = (): string[] =>
+    knownKeys(
       schema,
       (issue.path ?? []).slice(0, -1).map((item) => item.key as PropertyKey),
     );
+  if (issue.type === "strict_object" && issue.expected === "never") {
+    const known = siblings();
     const meant = didYouMean(
       key,
       known.filter((name) => !(parent && typeof parent === "object" && name in parent)),
@@ -22,6 +24,18 @@ export function parseWith<S extends v.GenericSchema>(schema: S, value: unknown, 
       what: `unknown key ${place}`,
       expected: known.length ? `one of ${known.join(", ")}` : "no such key",
       ...(meant === undefined ? {} : { attempt: meant }),
+    });
+  }
+  if (issue.type.endsWith("object") && parent && typeof parent === "object" && issue.expected === JSON.stringify(key)) {
+    const known = siblings();
+    const given = didYouMean(
+      key,
+      Object.keys(parent).filter((name) => !known.includes(name)),
+    );
+    throw new InputError({
+      what: place,
+      value: given === undefined ? "missing" : `missing (there is ${given})`,
+      expected: `the key ${key}`,
     });
   }
   throw new InputError({

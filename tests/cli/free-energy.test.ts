@@ -52,7 +52,12 @@ describe("phasecell free-energy", () => {
     [
       "a mistyped key",
       { temperatures: undefined, tempratures: [300] },
-      /unknown key bad\.json\.tempratures; expected one of .*; try temperatures/,
+      /bad\.json\.temperatures: missing \(there is tempratures\); expected the key temperatures/,
+    ],
+    [
+      "a mistyped optional key",
+      { replicas: undefined, replica: 3 },
+      /unknown key bad\.json\.replica; .*; try replicas/,
     ],
     [
       "a lattice without constant",
