@@ -1,7 +1,7 @@
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { writeBytes } from "./binary-files.node.js";
+import { makeFolder, writeText } from "../formats/files.node.js";
 
 /** Where Jupyter looks for kernels: below a prefix, or of the user (https://docs.jupyter.org, "Data files"). */
 export function kernelFolder(prefix: string | undefined): string {
@@ -18,7 +18,7 @@ export function kernelFolder(prefix: string | undefined): string {
 }
 
 /** Writes kernel.json with absolute paths, as Jupyter needs them, and returns its path. */
-export function installKernel(folder: string): Promise<string> {
+export function installKernel(folder: string): string {
   const launcher = fileURLToPath(new URL("../../kernel/tslab.cjs", import.meta.url));
   const spec = {
     argv: [process.execPath, "--disable-warning=ExperimentalWarning", launcher, "--config-path", "{connection_file}"],
@@ -26,5 +26,8 @@ export function installKernel(folder: string): Promise<string> {
     language: "typescript",
     interrupt_mode: "signal",
   };
-  return writeBytes(path.join(folder, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
+  const file = path.join(folder, "kernel.json");
+  makeFolder(folder);
+  writeText(file, `${JSON.stringify(spec, null, 2)}\n`);
+  return file;
 }

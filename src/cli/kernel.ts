@@ -16,7 +16,7 @@ export const command = defineCommand({
     if (action !== "install" || others.length)
       throw new InputError({ what: "kernel", value: args.positionals.join(" "), expected: "phasecell kernel install" });
     if (prefix !== undefined && user) throw new InputError({ what: "--prefix and --user", expected: "one of them" });
-    const file = await installKernel(kernelFolder(prefix));
+    const file = installKernel(kernelFolder(prefix));
     printResult(args, io, { kernel: "phasecell", file }, `${file}\nin Jupyter: the kernel "PhaseCell (TypeScript)"`);
   },
 });

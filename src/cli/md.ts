@@ -2,10 +2,10 @@ import type { Checkpoint } from "../dynamics/checkpoint.js";
 import type { DynamicsSpec } from "../dynamics/dynamics-spec.js";
 import { type DynamicsState, simulate } from "../dynamics/simulate.js";
 import type { Thermodynamics } from "../dynamics/thermodynamics.js";
+import { makeFolder, readBytes, writeBytes, writeText } from "../formats/files.node.js";
 import { toCrystalPhase } from "../free-energy/crystal-recipe.js";
 import { createPotential } from "../potentials/create-potential.js";
 import { supercell } from "../structure/supercell.js";
-import { readBytes, writeBytes } from "./binary-files.node.js";
 import { defineCommand, printResult } from "./command.js";
 import { decodeSavedRun, encodeSavedRun, formatThermodynamics, formatTrajectory, type SavedRun } from "./md-files.js";
 import { type MdRecipe, mdRecipeSchema } from "./md-recipe.js";
@@ -25,16 +25,15 @@ export const command = defineCommand({
     const source = readRecipeFile(args.positionals, mdRecipeSchema, usage);
     const folder = args.values.out ?? `results/${source.file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")}`;
     const { resume } = args.values;
-    const saved = resume === undefined ? undefined : decodeSavedRun(await readBytes(resume), resume);
+    const saved = resume === undefined ? undefined : decodeSavedRun(readBytes(resume), resume);
     const rows: Thermodynamics[] = [...(saved?.rows ?? [])];
     const frames: DynamicsState[] = [...(saved?.frames ?? [])];
     const checkpointFile = `${folder}/checkpoint.bin`;
-    const keep = (checkpoint: Checkpoint): Promise<unknown> =>
-      writeBytes(checkpointFile, encodeSavedRun(upTo(checkpoint, rows, frames)));
+    makeFolder(folder);
     const run = simulate(toDynamics(source), {
       signal: io.signal,
       onProgress: io.onProgress,
-      onCheckpoint: async (checkpoint) => void (await keep(checkpoint)),
+      onCheckpoint: (checkpoint) => writeBytes(checkpointFile, encodeSavedRun(upTo(checkpoint, rows, frames))),
       ...(source.recipe.checkpointEvery === undefined ? {} : { checkpointEvery: source.recipe.checkpointEvery }),
       ...(saved ? { checkpoint: saved.checkpoint } : {}),
     });
@@ -45,12 +44,13 @@ export const command = defineCommand({
       if (thermodynamics.step > last) rows.push(thermodynamics);
       if (state && state.step > last) frames.push(state);
     }
-    const files = [
-      await writeBytes(`${folder}/thermodynamics.csv`, formatThermodynamics(rows)),
-      await writeBytes(`${folder}/final.xyz`, formatTrajectory([next.value.state])),
-      ...(frames.length ? [await writeBytes(`${folder}/trajectory.xyz`, formatTrajectory(frames))] : []),
-      checkpointFile,
-    ];
+    const texts = {
+      "thermodynamics.csv": formatThermodynamics(rows),
+      "final.xyz": formatTrajectory([next.value.state]),
+      ...(frames.length ? { "trajectory.xyz": formatTrajectory(frames) } : {}),
+    };
+    for (const [name, text] of Object.entries(texts)) writeText(`${folder}/${name}`, text);
+    const files = [...Object.keys(texts).map((name) => `${folder}/${name}`), checkpointFile];
     const summary = summarize(rows);
     printResult(
       args,

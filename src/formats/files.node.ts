@@ -8,17 +8,7 @@ import type { LabeledStructure } from "../structure/labeled-structure.js";
 import { type FormatOptions, formatStructures, parseStructures } from "./formats.js";
 
 /** The text of a file; gzip is recognized by its first bytes. A missing or broken file is an InputError. */
-export function readText(file: string): string {
-  let bytes: Uint8Array;
-  try {
-    bytes = fs.readFileSync(file);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "a folder" : (code ?? String(cause));
-    throw new InputError({ what: file, value: reason, expected: "a readable file" }, { cause });
-  }
-  return decodeText(bytes, file);
-}
+export const readText = (file: string): string => decodeText(readBytes(file), file);
 
 /** Text of bytes, unzipped (and its checksum compared) where they are gzip; UTF-8, or what an XML head declares. */
 function decodeText(bytes: Uint8Array, file: string): string {
@@ -42,14 +32,40 @@ function decodeText(bytes: Uint8Array, file: string): string {
  */
 export function writeText(file: string, text: string): void {
   const bytes = new TextEncoder().encode(text);
+  writeBytes(file, file.endsWith(".gz") ? gzipSync(bytes, { mtime: 0 }) : bytes);
+}
+
+/** Writes bytes whole or not at all. */
+export function writeBytes(file: string, bytes: Uint8Array): void {
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString("hex")}`);
   try {
-    fs.writeFileSync(temporary, file.endsWith(".gz") ? gzipSync(bytes, { mtime: 0 }) : bytes);
+    fs.writeFileSync(temporary, bytes);
     fs.renameSync(temporary, file);
   } catch (cause) {
     fs.rmSync(temporary, { force: true });
     const { code } = cause as NodeJS.ErrnoException;
     throw new InputError({ what: file, value: code, expected: "a place where a file can be written" }, { cause });
+  }
+}
+
+/** Makes a folder and those above it. */
+export function makeFolder(folder: string): void {
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new InputError({ what: folder, value: code, expected: "a place where a folder can be made" }, { cause });
+  }
+}
+
+/** Bytes of a file; a missing one is an InputError. */
+export function readBytes(file: string): Uint8Array {
+  try {
+    return fs.readFileSync(file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "a folder" : (code ?? String(cause));
+    throw new InputError({ what: file, value: reason, expected: "a readable file" }, { cause });
   }
 }
 

@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder, writeText } from "../formats/files.node.js";
 import { katexStyle } from "./katex-style.node.js";
 import { escapeHtml } from "./markup.js";
-import { type Report, renderReport } from "./report.js";
+import { renderReport } from "./report.js";
 import { collectResults } from "./results.js";
 import type { NotebookRun } from "./run-notebook.node.js";
 
@@ -34,19 +33,18 @@ export async function writeRun(run: NotebookRun, file: string, folder: string): 
     ...results,
     stages: Object.fromEntries(stagesOf(run).map(({ provenance }) => [provenance.stage, provenance])),
   };
-  await mkdir(path.join(folder, "figures"), { recursive: true });
-  return {
-    report: await writeWhole(path.join(folder, "report.html"), report.html),
-    results: await writeWhole(path.join(folder, "results.json"), toJson(outcome)),
-    run: await writeWhole(path.join(folder, "run.json"), toJson(logOf(run, name))),
-    figures: await writeFigures(report, path.join(folder, "figures")),
+  makeFolder(path.join(folder, "figures"));
+  const write = (file: string, text: string): string => {
+    const place = path.join(folder, file);
+    writeText(place, text);
+    return place;
   };
-}
-
-async function writeFigures({ figures }: Report, folder: string): Promise<string[]> {
-  const written: string[] = [];
-  for (const [name, svg] of figures) written.push(await writeWhole(path.join(folder, `${name}.svg`), svg));
-  return written;
+  return {
+    report: write("report.html", report.html),
+    results: write("results.json", toJson(outcome)),
+    run: write("run.json", toJson(logOf(run, name))),
+    figures: [...report.figures].map(([figure, svg]) => write(`figures/${figure}.svg`, svg)),
+  };
 }
 
 const stagesOf = (run: NotebookRun) => run.cells.flatMap(({ stages }) => stages);
@@ -78,16 +76,3 @@ function commandOf(run: NotebookRun, name: string): string {
 
 const toJson = (value: unknown): string =>
   `${JSON.stringify(value, (_, item) => (ArrayBuffer.isView(item) ? Array.from(item as Float64Array) : (item as unknown)), 2)}\n`;
-
-/** Written beside its place, then renamed: whole or not at all. */
-async function writeWhole(file: string, text: string): Promise<string> {
-  const partial = `${file}.${randomUUID()}.part`;
-  try {
-    await writeFile(partial, text);
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-  return file;
-}

@@ -16,7 +16,7 @@ interface Output {
 
 describeWith([requirePeer(NBCONVERT, "--version")], "a stock tslab kernel", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-tslab-"));
-  beforeAll(() => installKernel(kernelFolder(folder)));
+  beforeAll(() => void installKernel(kernelFolder(folder)));
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 
   /** Executes a notebook and returns text and MIME types of its code cells. */
