@@ -34,6 +34,7 @@ export const command = defineCommand({
         seed: parseSeed(values.seed ?? "0"),
         ...(values["no-cache"] ? {} : { cacheFolder: values.cache ?? ".cache/stages" }),
         version: version(),
+        library: () => import("../index.js"),
         signal: io.signal,
         onProgress: io.onProgress,
       });

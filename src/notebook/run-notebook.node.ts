@@ -26,6 +26,8 @@ export interface RunNotebookOptions extends LongWork {
   readonly typeCheck?: boolean;
   /** The version of this package. */
   readonly version: string;
+  /** What `import ... from "phasecell"` gives to cells. */
+  readonly library: () => Promise<unknown>;
 }
 
 /** A notebook that has run to its end without an error. */
@@ -45,7 +47,7 @@ export async function runNotebook(file: string, options: RunNotebookOptions): Pr
   const start = performance.now();
   const notebook = parseNotebook(await readNotebookFile(file), file);
   const compiled = notebook.cells.filter(({ value }) => value.trim() !== "").map(compileCell);
-  const { builtins, importModule } = hostOf(path.dirname(path.resolve(file)));
+  const { builtins, importModule } = hostOf(path.dirname(path.resolve(file)), options.library);
   checkGraph(compiled, new Set([...CELL_BUILTINS, ...Object.keys(builtins)]));
   checkSettings(compiled, options.settings);
   const store = options.cacheFolder === undefined ? undefined : diskStore(options.cacheFolder);
@@ -83,7 +85,7 @@ async function readNotebookFile(file: string): Promise<string> {
 }
 
 /** The names that cells may use on this host, and how they import. */
-function hostOf(folder: string) {
+function hostOf(folder: string, library: () => Promise<unknown>) {
   const attachment = (name: string) => {
     const from = path.resolve(folder, name);
     return {
@@ -95,7 +97,7 @@ function hostOf(folder: string) {
   };
   const importModule = (specifier: string): Promise<unknown> => {
     const name = specifier.replace(/^npm:/, "");
-    if (name === "phasecell") return import("../index.js");
+    if (name === "phasecell") return library();
     return import(name.startsWith(".") ? pathToFileURL(path.resolve(folder, name)).href : name);
   };
   return { builtins: { Inputs, md, tex, html, htl: { html }, FileAttachment: attachment }, importModule };

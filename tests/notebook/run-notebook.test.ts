@@ -36,6 +36,7 @@ async function run(
     cacheFolder: path.join(folder, "cache"),
     typeCheck: false,
     version: "0.0.0",
+    library: () => import("../../src/index.js"),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
   const written = await writeRun(result, file, path.join(folder, "out"));
@@ -112,6 +113,7 @@ describe("a notebook without a browser", () => {
       runNotebook(file, {
         typeCheck: false,
         version: "0",
+        library: async () => ({}),
         signal: controller.signal,
         cacheFolder: path.join(folder, "cache"),
       }),
