@@ -42,7 +42,7 @@ export interface CellAverages {
 }
 
 /** fs, relaxation of velocities, and of the cell: fast, for many independent samples. */
-const THERMOSTAT_TIME = 200;
+const THERMOSTAT_TIME = 100;
 const BAROSTAT_TIME = 300;
 
 /** Runs at temperature and pressure with a Langevin thermostat, which no harmonic mode escapes. */

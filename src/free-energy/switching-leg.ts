@@ -1,11 +1,12 @@
 import { runDynamics } from "../dynamics/run-dynamics.js";
 import { massesOf, thermalVelocities } from "../dynamics/velocities.js";
+import { mean } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { LongWork } from "../progress.js";
 import { type RandomStream, randomStream } from "../random.js";
 import type { Structure } from "../structure/structure.js";
-import { BOLTZMANN } from "../units.js";
+import { BOLTZMANN, TIME_UNIT_FS } from "../units.js";
 import { findTransformation } from "./phase-guard.js";
 import { seedOf } from "./seeds.js";
 import { shareProgress } from "./shared-progress.js";
@@ -37,9 +38,6 @@ export interface SwitchingLegResult extends SwitchingWork {
   readonly transformed?: string;
 }
 
-/** fs, relaxation of velocities. */
-const THERMOSTAT_TIME = 200;
-
 /**
  * One replica: the crystal is equilibrated, switched to the Einstein crystal, and, from an independent draw of the
  * Einstein crystal's exact distribution, switched back. The center of mass stays fixed throughout.
@@ -59,7 +57,7 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LongWork = {}): 
     onProgress: progress.leg(weight, `${leg.phase} ${temperature} K`).onProgress,
     ...(work.signal ? { signal: work.signal } : {}),
   });
-  const ensemble = { kind: "nvt", temperature, thermostat: "langevin", thermostatTime: THERMOSTAT_TIME } as const;
+  const ensemble = { kind: "nvt", temperature, thermostat: "langevin", thermostatTime: relaxationTime(leg) } as const;
   const draw = (number: number): { structure: Structure; velocities: Float64Array } => ({
     structure: { ...structure, positions: drawEinstein(leg, randomStream(seedOf(seed, number), "replica")) },
     velocities: thermalVelocities(structure, temperature, seedOf(seed, number)),
@@ -109,6 +107,14 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LongWork = {}): 
     pressure: averages.pressure,
     ...(transformed === undefined ? {} : { transformed }),
   };
+}
+
+/**
+ * fs, 1/w of the Einstein crystal: near critical damping modes take up their changing share of heat fastest. Measured:
+ * the dissipation of 2.5 ps in Stillinger-Weber silicon at 600 K falls from 5.7 meV/atom with 200 fs to 0.9 with 25.
+ */
+function relaxationTime({ structure, springConstants }: SwitchingLeg): number {
+  return mean(massesOf(structure).map((mass, i) => Math.sqrt(mass / springConstants[i]!))) * TIME_UNIT_FS;
 }
 
 /**

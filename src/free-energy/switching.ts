@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import { type Estimate, mean, meanOfIndependent } from "../math/statistics.js";
+import { type Estimate, mean, meanOfIndependent, studentWidening, variance } from "../math/statistics.js";
 
 /** Work done on the system [eV] by one forward and one backward switching between equilibrated ends. */
 export interface SwitchingWork {
@@ -28,6 +28,27 @@ export function analyzeSwitching(works: readonly SwitchingWork[]): SwitchingResu
     difference: meanOfIndependent(works.map(({ forward, backward }) => (forward - backward) / 2)),
     dissipation: meanOfIndependent(works.map(({ forward, backward }) => (forward + backward) / 2)),
   };
+}
+
+/**
+ * Errors [eV] of the differences of several switchings of one phase at different temperatures, alike in length: the
+ * scatter of work over T is pooled, since in a crystal it is kT times a number that hardly depends on T. Ten or more
+ * degrees of freedom replace the two of three replicas, whose own scatter is often far too small or too large.
+ */
+export function pooledErrors(
+  sets: readonly { readonly temperature: number; readonly works: readonly SwitchingWork[] }[],
+): number[] {
+  let freedom = 0;
+  let squares = 0;
+  for (const { temperature, works } of sets) {
+    const reduced = works.map(({ forward, backward }) => (forward - backward) / (2 * temperature));
+    if (reduced.length < 2) continue;
+    freedom += reduced.length - 1;
+    squares += variance(reduced) * (reduced.length - 1);
+  }
+  if (freedom === 0) throw new InputError({ what: "replicas", value: 1, expected: "at least 2, for an error bar" });
+  const scatter = Math.sqrt(squares / freedom) * studentWidening(freedom);
+  return sets.map(({ temperature, works }) => (temperature * scatter) / Math.sqrt(works.length));
 }
 
 /**

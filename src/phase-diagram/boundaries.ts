@@ -7,6 +7,7 @@ import { averagesWeight, gibbsWeight, type RunLengths, toRunLengths } from "../f
 import { seedOf } from "../free-energy/seeds.js";
 import { abortTogether } from "../free-energy/shared-abort.js";
 import { type SharedProgress, shareProgress } from "../free-energy/shared-progress.js";
+import { pooledErrors } from "../free-energy/switching.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { LongWork } from "../progress.js";
@@ -51,6 +52,7 @@ export interface PhaseBoundary {
   readonly anchor: number;
   /** Largest |crossing - line| in combined sigmas, the anchor apart: 2 or less is agreement. */
   readonly worstDisagreement: number;
+  /** Errors are pooled over the temperatures of a phase. */
   readonly gibbs: readonly GibbsEnergy[];
   readonly states: readonly StatePoint[];
   readonly limits: readonly StabilityLimit[];
@@ -93,11 +95,12 @@ export async function phaseBoundary(
   });
   const lasting = found.filter((each) => each !== undefined);
   if (lasting.length < 2) throw nothingLasts(limits);
-  const gibbs = lasting.flatMap(({ pair }) => pair);
+  const pairs = poolErrors(lasting.map(({ pair }) => pair));
+  const gibbs = pairs.flat();
   const states = [...gibbs.map(toState), ...lasting.flatMap((each) => each.states)];
   const surfaces = phases.map(({ name }) => fitStateSurface(states.filter(({ phase }) => phase === name)));
   const pairOfSurfaces: Pair<StateSurface> = [surfaces[0]!, surfaces[1]!];
-  const crossings = lasting.map(({ pair: [one, two] }) =>
+  const crossings = pairs.map(([one, two]) =>
     crossing(toBranch(one, pairOfSurfaces[0]), toBranch(two, pairOfSurfaces[1])),
   );
   const anchor = crossings[Math.floor(crossings.length / 2)]!;
@@ -117,6 +120,16 @@ export async function phaseBoundary(
     limits,
     seed,
   };
+}
+
+/** The pairs with the errors of each phase pooled over temperatures. */
+function poolErrors(pairs: readonly Pair<GibbsEnergy>[]): Pair<GibbsEnergy>[] {
+  const [one, two] = [0, 1].map((p) => pooledErrors(pairs.map((pair) => pair[p]!)));
+  const pooled = (point: GibbsEnergy, error: number): GibbsEnergy => ({
+    ...point,
+    gibbs: { value: point.gibbs.value, error: error / point.atoms },
+  });
+  return pairs.map(([a, b], i) => [pooled(a, one![i]!), pooled(b, two![i]!)]);
 }
 
 interface BoundaryRun {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { analyzeSwitching, bennettDifference, type SwitchingWork } from "../../src/free-energy/switching.js";
+import {
+  analyzeSwitching,
+  bennettDifference,
+  pooledErrors,
+  type SwitchingWork,
+} from "../../src/free-energy/switching.js";
 import { randomStream } from "../../src/random.js";
 
 /** Gaussian work that obeys Crooks's theorem: mean = +-difference + s^2 / 2kT, variance s^2. */
@@ -34,6 +39,24 @@ describe("analyzeSwitching", () => {
 
   it("wants two replicas", () => {
     expect(() => analyzeSwitching([{ forward: 1, backward: -1 }])).toThrow(/replicas: 1/);
+  });
+});
+
+describe("pooledErrors", () => {
+  it("cover the truth in about 68% of runs, at every temperature, where scatter grows with temperature", () => {
+    const temperatures = [100, 300, 550, 800];
+    const covered = [0, 0, 0, 0];
+    const trials = 1000;
+    for (let seed = 0; seed < trials; seed++) {
+      const sets = temperatures.map((temperature, i) => ({
+        temperature,
+        works: gaussianWorks(3, 5, temperature / 1000, temperature * 1e-3, 10 * seed + i),
+      }));
+      pooledErrors(sets).forEach((error, i) => {
+        if (Math.abs(analyzeSwitching(sets[i]!.works).difference.value - 5) < error) covered[i]!++;
+      });
+    }
+    for (const count of covered) expect(Math.abs(count / trials - 0.683)).toBeLessThan(0.05);
   });
 });
 
