@@ -3,8 +3,19 @@ import { nearestNeighborDistance } from "../properties/lattice-sites.js";
 import { cellVolume, invertCell, timesMatrix } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
 
-/** Share of the nearest-neighbor distance by which a site's mean position may be off before the crystal is another one. */
-const SITE_LIMIT = 0.2;
+/** How far mean positions may be off their sites, as shares of the nearest-neighbor distance. */
+export interface SiteLimits {
+  /** Of any atom. */
+  readonly atom: number;
+  /** Root mean square over atoms: a shuffle moves all a little. */
+  readonly all: number;
+}
+
+/** For means over picoseconds, where vibrations have averaged out. */
+const LONG_MEAN: SiteLimits = { atom: 0.25, all: 0.1 };
+
+/** For means over some vibrations near melting: an atom has left its site for another. */
+export const SHORT_MEAN: SiteLimits = { atom: 0.5, all: 0.3 };
 
 /** Largest strain that thermal expansion and softness may bring; martensitic transformations bring more. */
 const STRAIN_LIMIT = 0.08;
@@ -14,20 +25,27 @@ const STRAIN_LIMIT = 0.08;
  * crystal from a melt, a shuffle or a diffusing defect at any temperature, since vibrations average out; the mean cell
  * tells a change of shape.
  */
-export function findTransformation(averages: Averages, start: Structure): string | undefined {
+export function findTransformation(
+  averages: Averages,
+  start: Structure,
+  limits: SiteLimits = LONG_MEAN,
+): string | undefined {
   const count = start.numbers.length;
   const drift = [0, 0, 0];
   averages.displacements.forEach((u, i) => {
     drift[i % 3]! += u / count;
   });
-  let [largest, atom] = [0, 0];
+  let [largest, atom, squares] = [0, 0, 0];
   for (let i = 0; i < count; i++) {
     const off = Math.hypot(...[0, 1, 2].map((d) => averages.displacements[3 * i + d]! - drift[d]!));
+    squares += off ** 2;
     if (off > largest) [largest, atom] = [off, i];
   }
   const spacing = nearestNeighborDistance(start);
-  if (largest > SITE_LIMIT * spacing)
-    return `atom ${atom} moved ${largest.toFixed(2)} A off its site on average (nearest neighbors ${spacing.toFixed(2)} A)`;
+  const off = Math.sqrt(squares / count);
+  const neighbors = `on average (nearest neighbors ${spacing.toFixed(2)} A)`;
+  if (largest > limits.atom * spacing) return `atom ${atom} moved ${largest.toFixed(2)} A off its site ${neighbors}`;
+  if (off > limits.all * spacing) return `atoms moved ${off.toFixed(2)} A off their sites ${neighbors}`;
   const swelling = Math.abs(Math.cbrt(cellVolume(averages.cell) / cellVolume(start.cell)) - 1);
   const strain = Math.max(swelling, shapeStrain(start.cell, averages.cell));
   if (strain > STRAIN_LIMIT) return `the cell was strained by ${(100 * strain).toFixed(0)}%`;
