@@ -3,10 +3,12 @@
  * plain data (structured clone) and honours its signal.
  */
 import { equilibrateCell } from "./free-energy/equilibrate-cell.js";
+import { scalePotential } from "./free-energy/scaling-leg.js";
 import { switchToEinstein } from "./free-energy/switching-leg.js";
 import type { Task } from "./host/messages.js";
 
 export const tasks: Readonly<Record<string, Task>> = {
   "equilibrate-cell": equilibrateCell,
+  "scale-potential": scalePotential,
   "switch-to-einstein": switchToEinstein,
 };

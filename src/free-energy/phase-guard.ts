@@ -1,6 +1,6 @@
 import type { Averages } from "../dynamics/averages.js";
 import { nearestNeighborDistance } from "../properties/lattice-sites.js";
-import { cellVolume, invertCell, timesMatrix } from "../structure/cell.js";
+import { cellVolume, invertCell, timesMatrix, toCartesian, toFractional } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
 
 /** How far mean positions may be off their sites, as shares of the nearest-neighbor distance. */
@@ -50,6 +50,14 @@ export function findTransformation(
   const strain = Math.max(swelling, shapeStrain(start.cell, averages.cell));
   if (strain > STRAIN_LIMIT) return `the cell was strained by ${(100 * strain).toFixed(0)}%`;
   return undefined;
+}
+
+/** The averages of a run that did not start on the sites, with displacements counted from the sites. */
+export function countedFromSites(averages: Averages, start: Structure, sites: Structure): Averages {
+  const fractions = toFractional(sites.cell, sites.positions);
+  const offset = toFractional(start.cell, start.positions).map((x, i) => x - fractions[i]!);
+  const shift = toCartesian(averages.cell, offset);
+  return { ...averages, displacements: averages.displacements.map((u, i) => u + shift[i]!) };
 }
 
 /** Largest strain component between two cells of the same crystal, their change of volume taken out. */

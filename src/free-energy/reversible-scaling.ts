@@ -1,6 +1,19 @@
+import { runTask } from "#host";
 import { InputError } from "../errors.js";
 import { type Estimate, mean, meanOfIndependent } from "../math/statistics.js";
+import type { PotentialSpec } from "../potentials/potential.js";
+import type { LongWork } from "../progress.js";
+import { toCartesian, toFractional } from "../structure/cell.js";
 import { BOLTZMANN } from "../units.js";
+import { relaxAtPressure } from "./crystal-averages.js";
+import { type CrystalPhase, runCell } from "./crystal-phase.js";
+import { type GibbsEnergy, type GibbsSettings, gibbsEnergy } from "./gibbs.js";
+import { PhaseLostError } from "./phase-lost.js";
+import { gibbsWeight, toRunLengths } from "./run-lengths.js";
+import type { ScalingLeg, ScalingLegResult } from "./scaling-leg.js";
+import { seedOf } from "./seeds.js";
+import { abortTogether } from "./shared-abort.js";
+import { shareProgress } from "./shared-progress.js";
 
 /** Work [eV] of one run each way, cumulative, at the same factors of the potential. */
 export interface ScalingWork {
@@ -47,5 +60,62 @@ export function scaleReversibly(
         error: Math.hypot(start.gibbs.error, error) / factor,
       },
     };
+  });
+}
+
+export interface IsobarSettings extends GibbsSettings {
+  /** K, the other end of the isobar; above `temperature` the potential is scaled down. */
+  readonly finalTemperature: number;
+  /** Temperatures on the way, the first apart. 20 by default. */
+  readonly points?: number;
+}
+
+/** G of a crystal from one temperature to another at constant pressure: one switching, then reversible scaling. */
+export async function gibbsAlongIsobar(
+  spec: PotentialSpec,
+  phase: CrystalPhase,
+  settings: IsobarSettings,
+  work: LongWork = {},
+): Promise<{ readonly start: GibbsEnergy; readonly points: readonly IsobarPoint[] }> {
+  const { temperature, finalTemperature, pressure, points = 20, seed } = settings;
+  const lengths = toRunLengths(settings);
+  const { timestep, equilibration, switching, replicas } = lengths;
+  const weight = 2 * (equilibration + switching);
+  const progress = shareProgress(`isobar of ${phase.name}`, gibbsWeight(lengths) + replicas * weight, work.onProgress);
+  return abortTogether(work.signal, async (signal) => {
+    const first = progress.leg(gibbsWeight(lengths), `${temperature} K`);
+    const start = await gibbsEnergy(spec, phase, { ...settings, seed: seedOf(seed, 0) }, { ...first, signal });
+    const { structure } = await relaxAtPressure(spec, phase, pressure, { signal });
+    const sites = runCell({ ...phase, structure });
+    const { meanCell } = start.averages;
+    const positions = toCartesian(meanCell, toFractional(sites.cell, sites.positions));
+    const works = await Promise.all(
+      Array.from({ length: replicas }, async (_, replica) => {
+        const leg: ScalingLeg = {
+          potential: spec,
+          phase: phase.name,
+          structure: { ...sites, cell: meanCell, positions },
+          cell: phase.cell,
+          temperature,
+          finalTemperature,
+          pressure,
+          points,
+          timestep,
+          equilibration,
+          switching,
+          seed: seedOf(seed, 1, replica),
+        };
+        const { onProgress, finish } = progress.leg(weight, `${temperature} K to ${finalTemperature} K`);
+        const result = await runTask<ScalingLegResult>("scale-potential", leg, {
+          onProgress,
+          signal: AbortSignal.any([signal]),
+        });
+        finish();
+        if (result.transformed !== undefined)
+          throw new PhaseLostError(phase.name, finalTemperature, pressure, result.transformed);
+        return result;
+      }),
+    );
+    return { start, points: scaleReversibly(start, works, start.atoms) };
   });
 }

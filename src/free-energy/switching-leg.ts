@@ -7,7 +7,7 @@ import type { LongWork } from "../progress.js";
 import { type RandomStream, randomStream } from "../random.js";
 import type { Structure } from "../structure/structure.js";
 import { BOLTZMANN, TIME_UNIT_FS } from "../units.js";
-import { findTransformation, SHORT_MEAN } from "./phase-guard.js";
+import { countedFromSites, findTransformation, SHORT_MEAN } from "./phase-guard.js";
 import { seedOf } from "./seeds.js";
 import { shareProgress } from "./shared-progress.js";
 import type { SwitchingWork } from "./switching.js";
@@ -99,8 +99,8 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LongWork = {}): 
   );
   const workOf = ({ rows }: typeof there): number => rows.at(-1)!.potentialWork + rows.at(-1)!.referenceWork;
   const averages = prepared.averages!;
-  const offSite = averages.displacements.map((u, i) => u + start.structure.positions[i]! - structure.positions[i]!);
-  const transformed = findTransformation({ ...averages, displacements: offSite }, structure, SHORT_MEAN);
+  const fromSites = countedFromSites(averages, start.structure, structure);
+  const transformed = findTransformation(fromSites, structure, SHORT_MEAN);
   return {
     forward: workOf(there),
     backward: workOf(back),

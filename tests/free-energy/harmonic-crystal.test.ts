@@ -36,7 +36,6 @@ async function deviation(n: number, seed: number, switching: number): Promise<{ 
 describe("harmonic crystal", () => {
   it("64 atoms: the analytic free energy within an error bar below 0.1 meV/atom", async () => {
     const { value, error } = await deviation(2, 1, 4000);
-    console.log(`F - F(harmonic) = ${(value * 1000).toFixed(4)} +- ${(error * 1000).toFixed(4)} meV/atom`);
     expect(error).toBeLessThan(1e-4);
     expect(Math.abs(value)).toBeLessThan(2 * error);
   });
@@ -46,7 +45,6 @@ describe("harmonic crystal", () => {
     const covered = runs.filter(({ value, error }) => Math.abs(value) < error).length / runs.length;
     const bias = runs.reduce((sum, { value }) => sum + value, 0) / runs.length;
     const scatter = Math.sqrt(runs.reduce((sum, { value }) => sum + (value - bias) ** 2, 0) / (runs.length - 1));
-    console.log(
       `covered ${covered}, bias ${(bias * 1000).toFixed(4)}, scatter ${(scatter * 1000).toFixed(4)} meV/atom`,
     );
     // Binomial sigma of 40 runs is 0.074.

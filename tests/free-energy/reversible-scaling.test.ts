@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { scaleReversibly } from "../../src/free-energy/reversible-scaling.js";
+import { gibbsEnergy } from "../../src/free-energy/gibbs.js";
+import { gibbsAlongIsobar, scaleReversibly } from "../../src/free-energy/reversible-scaling.js";
+import { createPotential } from "../../src/potentials/create-potential.js";
+import { diamond } from "../../src/structure/lattices.js";
 import { BOLTZMANN } from "../../src/units.js";
+import { stillingerWeberSilicon } from "../support/silicon.js";
 
 describe("scaleReversibly", () => {
   // Classical oscillators: F/N = u + 3 kT ln(theta / T); <U>/N = u + 3/2 kT0 / a under the potential a U at T0.
@@ -23,5 +27,23 @@ describe("scaleReversibly", () => {
       expect(gibbs.error).toBeCloseTo((1e-3 * temperature) / 400, 9);
     }
     expect(points.at(-1)!.temperature).toBeCloseTo(800, 9);
+  });
+});
+
+describe("gibbsAlongIsobar", () => {
+  it("arrives where switching at the final temperature and pressure does", async () => {
+    const silicon = createPotential(stillingerWeberSilicon);
+    const phase = { name: "diamond", structure: diamond("Si", 5.43), repeats: [2, 2, 2], cell: "isotropic" } as const;
+    const settings = { temperature: 500, pressure: 4, seed: 3, switching: 4000 };
+    const { points } = await gibbsAlongIsobar(silicon.spec, phase, { ...settings, finalTemperature: 1000, points: 10 });
+    const direct = await gibbsEnergy(silicon.spec, phase, { ...settings, temperature: 1000, seed: 4 });
+    const last = points.at(-1)!;
+    expect(points.map(({ temperature }) => Math.round(temperature))).toEqual([
+      500, 550, 600, 650, 700, 750, 800, 850, 900, 950, 1000,
+    ]);
+    expect(last.gibbs.error).toBeLessThan(3e-3);
+    expect(Math.abs(last.gibbs.value - direct.gibbs.value)).toBeLessThan(
+      3 * Math.hypot(last.gibbs.error, direct.gibbs.error),
+    );
   });
 });
