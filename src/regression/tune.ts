@@ -46,7 +46,7 @@ export interface TuneOptions {
 /**
  * Chooses cutoff, rfac0, weights of energies and stresses, and ridge by k-fold cross-validation on the given structures
  * only. Every pair of cutoff and rfac0 costs one pass over the structures: first all cutoffs, then all rfac0 at the two
- * best cutoffs, then steps from the best pair to better neighbors. Weights and ridges are searched at each pair, from
+ * best cutoffs (or at all), then steps from the best pair to better neighbors. Weights and ridges are searched at each pair, from
  * where the last search ended, and once more at the best pair with all structures if a part of them served so far. The same seed and data give the same choice.
  */
 export async function tuneSnap(
@@ -62,7 +62,7 @@ export async function tuneSnap(
   const trials: Trial[] = [];
   const looked = new Map<string, Trial>();
   const steps = grid.refineCutoff || grid.refineRfac0 ? 4 * MOST_STEPS : 0;
-  const total = grid.cutoff.length + 2 * (grid.rfac0.length - 1) + steps;
+  const total = grid.cutoff.length + (grid.everyPair ? grid.cutoff.length : 2) * (grid.rfac0.length - 1) + steps;
   let start = { energy: Math.floor(grid.energyWeight.length / 2), stress: Math.floor(grid.stressWeight.length / 2) };
   let best: Trial | undefined;
 
@@ -88,8 +88,8 @@ export async function tuneSnap(
 
   const first: Trial[] = [];
   for (const cutoff of grid.cutoff) first.push(await look(cutoff, grid.rfac0[0]!));
-  const ranked = first.sort((a, b) => a.score - b.score).slice(0, 2);
-  for (const { cutoff } of ranked) for (const rfac0 of grid.rfac0.slice(1)) await look(cutoff, rfac0);
+  const promising = grid.everyPair ? first : first.sort((a, b) => a.score - b.score).slice(0, 2);
+  for (const { cutoff } of promising) for (const rfac0 of grid.rfac0.slice(1)) await look(cutoff, rfac0);
   for (let step = 0; step < (steps > 0 ? MOST_STEPS : 0); step++) {
     const { cutoff, rfac0, score } = best!;
     for (const sign of grid.refineCutoff ? [1, -1] : [])

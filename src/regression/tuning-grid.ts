@@ -12,6 +12,8 @@ export interface TuningGrid {
   /** Part of the 3-sphere that neighbors fill; see BispectrumSpec. The first is where the search starts. */
   readonly rfac0: readonly number[];
   readonly refineRfac0: boolean;
+  /** All rfac0 are tried at all cutoffs, not at the two best cutoffs only. */
+  readonly everyPair: boolean;
   readonly energyWeight: readonly number[];
   readonly stressWeight: readonly number[];
   readonly ridge: readonly number[];
@@ -39,11 +41,11 @@ const NARROW: SearchRange = {
 
 /**
  * Hundreds of coefficients, as of quadratic models: forces are then so well described that energies can count more at
- * little cost, and larger cutoffs do not pay.
+ * little cost.
  */
 const WIDE: SearchRange = {
-  ratios: [1.5, 1.65, 1.8, 2],
-  rfac0: [0.99363],
+  ratios: [1.5, 1.65, 1.8, 2, 2.2],
+  rfac0: [0.99363, 0.7],
   energyWeight: [500, 700, 1000, 1400, 2000],
   ridge: [1e-8, 1e-7, 1e-6, 1e-5],
 };
@@ -91,6 +93,7 @@ export function toTuningGrid(
     refineCutoff: cutoff === undefined && fixed.cutoff === undefined && tune !== false,
     rfac0: either(rfac0, fixed.rfac0, range.rfac0),
     refineRfac0: rfac0 === undefined && fixed.rfac0 === undefined && tune !== false && !wide,
+    everyPair: wide,
     energyWeight: either(energyWeight, given, range.energyWeight),
     stressWeight: structures.some(({ stress }) => stress) ? either(stressWeight, given, stressWeights) : [0],
     ridge: either(ridge, fixed.ridge, range.ridge),
