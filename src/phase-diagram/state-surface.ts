@@ -57,14 +57,14 @@ export function fitStateSurface(points: readonly StatePoint[]): StateSurface {
     const errors = points.map((p) => of(p).error);
     const median = errors.toSorted((a, b) => a - b)[Math.floor(errors.length / 2)]!;
     const sigma = errors.map((e) => Math.max(e, median / 2, 1e-12));
-    return {
-      ...fitLinear(
-        Float64Array.from(design),
-        points.map((p) => of(p).value),
-        sigma,
-      ),
-      used,
-    };
+    const fit = fitLinear(
+      Float64Array.from(design),
+      points.map((p) => of(p).value),
+      sigma,
+    );
+    // Errors of short correlated runs tend to be too small: scatter beyond them widens the covariance (Birge's ratio).
+    const birge = Math.max(1, fit.chiSquared / Math.max(1, points.length - used.length));
+    return { ...fit, covariance: fit.covariance.map((c) => c * birge), used };
   };
   const [volume, enthalpy] = [fitTo((p) => p.volume), fitTo((p) => p.enthalpy)];
   const deviation = (p: StatePoint, of: Estimate, at: Fit): number =>
