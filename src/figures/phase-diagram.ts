@@ -55,7 +55,8 @@ export function phaseDiagramFigure(options: {
       low: pressure - 1.96 * uncertainty,
       high: pressure + 1.96 * uncertainty,
     }));
-  const x = quantity("temperature", "Temperature (K)", { scale: { zero: true, nice: true } });
+  const hottest = Math.max(...[...options.crossings, ...line].map(({ temperature }) => temperature));
+  const x = quantity("temperature", "Temperature (K)", { scale: { domain: [0, 1.08 * hottest], nice: false } });
   const scale = { zero: false, nice: true, padding: 36 };
   const y = quantity("pressure", "Pressure (GPa)", { scale });
   const band = quantity("low", "Pressure (GPa)", { scale });
