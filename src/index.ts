@@ -92,6 +92,7 @@ export { coefficientCount, type ModelSpec } from "./regression/model.js";
 export type * from "./regression/recipe.js";
 export * from "./regression/solvers.js";
 export type { Quantity, QuantityWeights, WeightsSpec } from "./regression/weights.js";
+export * from "./sampling/dynamics-snapshots.js";
 export * from "./sampling/farthest-point.js";
 export * from "./sampling/rattle.js";
 export * from "./sampling/strain.js";

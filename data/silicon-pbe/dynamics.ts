@@ -7,11 +7,11 @@
  * Like liquid.xyz the snapshots are data; the set of the day (281 structures) made the potential of these.
  */
 import path from "node:path";
-import { simulate } from "../../src/dynamics/simulate.js";
 import { formatExtxyz, parseExtxyz } from "../../src/formats/extxyz.js";
 import { readText, writeText } from "../../src/formats/files.node.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import { fitPotential } from "../../src/regression/fit.js";
+import { dynamicsSnapshots } from "../../src/sampling/dynamics-snapshots.js";
 import { shortestDistance } from "../../src/sampling/rattle.js";
 import { strainStructure } from "../../src/sampling/strain.js";
 import type { LabeledStructure } from "../../src/structure/labeled-structure.js";
@@ -57,24 +57,19 @@ const TRAJECTORIES: readonly Trajectory[] = [
 
 const frames: LabeledStructure[] = [];
 for (const [index, { group, structure, temperature, snapshots }] of TRAJECTORIES.entries()) {
-  const steps = 1000 * (snapshots + 1);
-  const run = simulate({
+  const source = `${group}-${index + 1}`;
+  const taken = await dynamicsSnapshots({
     structure,
     potential: createPotential(potential),
     ensemble: { kind: "nvt", temperature },
-    steps,
     seed: index + 1,
-    sampleEvery: 1000,
-    frameEvery: 1000,
+    count: snapshots,
+    source,
   });
-  for (let next = await run.next(); !next.done; next = await run.next()) {
-    const { state } = next.value;
-    // The lattice needs about 2 ps to forget where it started.
-    if (!state || state.step < 2000) continue;
-    const positions = state.structure.positions.map((x) => Math.round(x * 1e6) / 1e6);
-    const source = `${group}-${index + 1}`;
-    frames.push({ structure: { ...structure, positions, info: { source } }, group });
-    console.log(source, state.step, shortestDistance({ ...structure, positions }).toFixed(2));
+  for (const snapshot of taken) {
+    const positions = snapshot.positions.map((x) => Math.round(x * 1e6) / 1e6);
+    frames.push({ structure: { ...snapshot, positions }, group });
+    console.log(source, shortestDistance(snapshot).toFixed(2));
   }
 }
 writeText(path.join(folder, "dynamics.xyz"), formatExtxyz(frames));
