@@ -18,7 +18,7 @@ export interface SnapshotSpec extends Omit<DynamicsSpec, "steps" | "sampleEvery"
 
 /**
  * Structures from molecular dynamics, to be labeled: the configurations that a potential (a teacher, or the fit so far)
- * visits . Positions are unwrapped.
+ * visits. Positions are unwrapped.
  */
 export async function dynamicsSnapshots(spec: SnapshotSpec, work: LongWork = {}): Promise<Structure[]> {
   const { count, spacing = 1000, equilibration = 2000, source, ...run } = spec;

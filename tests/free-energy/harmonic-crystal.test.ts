@@ -45,8 +45,6 @@ describe("harmonic crystal", () => {
     const covered = runs.filter(({ value, error }) => Math.abs(value) < error).length / runs.length;
     const bias = runs.reduce((sum, { value }) => sum + value, 0) / runs.length;
     const scatter = Math.sqrt(runs.reduce((sum, { value }) => sum + (value - bias) ** 2, 0) / (runs.length - 1));
-      `covered ${covered}, bias ${(bias * 1000).toFixed(4)}, scatter ${(scatter * 1000).toFixed(4)} meV/atom`,
-    );
     // Binomial sigma of 40 runs is 0.074.
     expect(Math.abs(covered - 0.683)).toBeLessThan(0.18);
     expect(Math.abs(bias)).toBeLessThan((3 * scatter) / Math.sqrt(runs.length));
