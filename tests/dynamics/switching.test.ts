@@ -17,10 +17,11 @@ const ensemble = { kind: "nvt", temperature, thermostat: "langevin", thermostatT
 /** Works of runs that start where the last one ended, each from an equilibrated end. */
 async function works(switching: SwitchingSpec, reference?: ReturnType<typeof springs>): Promise<number[]> {
   const common = { potential: springs(2), ensemble, timestep: 2, ...(reference ? { reference } : {}) };
-  const first = {
-    potential: [switching.potential![0], switching.potential![0]],
-    reference: switching.reference ? [switching.reference[0], switching.reference[0]] : [0, 0],
-  } as const;
+  const held = ([start]: readonly [number, number]): readonly [number, number] => [start, start];
+  const first: SwitchingSpec = {
+    potential: held(switching.potential ?? [1, 1]),
+    reference: held(switching.reference ?? [0, 0]),
+  };
   let { state } = await runDynamics({ ...common, structure: crystal, switching: first, steps: 1000, seed: 1 });
   const found: number[] = [];
   for (let seed = 2; seed < 22; seed++) {
