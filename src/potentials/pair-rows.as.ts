@@ -94,3 +94,68 @@ export function closer(system: System, i: i32, first: usize, neighbors: usize, c
   store<i32>(o, system.dummy << 5);
   return <i32>((o - list) >> 2);
 }
+
+/** Half of the pair energies that the last `force` found. A global, since a function returns one vector. */
+export let pairEnergy: v128 = f64x2.splat(0);
+
+// @ts-ignore: decorator
+@inline
+export function setPairEnergy(share: v128): void {
+  pairEnergy = share;
+}
+
+/**
+ * The loop over half lists of a law of pairs, two neighbors per vector. `Law` is an unmanaged class over `parameters`
+ * (16 bytes, then the rows of packPairs) with
+ *
+ *     force(r2, inside, rowA, rowB): v128     -(dE/dr)/r of two pairs; leaves half of their energies by setPairEnergy;
+ *                                             both zero where not `inside`
+ *
+ * A row starts with cutoff^2. Rows of 0 bytes: one row serves all pairs.
+ */
+// @ts-ignore: decorator
+@inline
+export function pairRows<Law>(system: System, parameters: usize, rowBytes: usize, begin: i32, end: i32): void {
+  const law = changetype<Law>(parameters);
+  const species = <usize>load<i32>(parameters);
+  const X = system.positions;
+  const F = system.forces;
+  const zero = f64x2.splat(0);
+  for (let i = begin; i < end; i++) {
+    const xp = X + (<usize>i << 5);
+    const xi = v128.load_splat<f64>(xp);
+    const yi = v128.load_splat<f64>(xp, 8);
+    const zi = v128.load_splat<f64>(xp, 16);
+    const own = parameters + 16 + <usize>load<i32>(xp, 24) * species * rowBytes;
+    let fx = zero;
+    let fy = zero;
+    let fz = zero;
+    let energy = zero;
+    let entry = system.halfNeighbors + (<usize>load<i32>(system.halfFirst + (<usize>i << 2)) << 2);
+    const last = entry + (<usize>load<i32>(system.halfCounts + (<usize>i << 2)) << 2);
+    for (; entry < last; entry += 8) {
+      const j = <usize>load<i32>(entry) << 5;
+      const k = <usize>load<i32>(entry, 4) << 5;
+      const a = X + j;
+      const b = X + k;
+      const dx = f64x2.sub(xi, gatherX(a, b));
+      const dy = f64x2.sub(yi, gatherY(a, b));
+      const dz = f64x2.sub(zi, gatherZ(a, b));
+      const r2 = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
+      const rowA = own + <usize>load<i32>(a, 24) * rowBytes;
+      const rowB = own + <usize>load<i32>(b, 24) * rowBytes;
+      const inside = f64x2.lt(r2, gatherRow(rowA, rowB, 0));
+      if (!v128.any_true(inside)) continue;
+      const f = law.force(r2, inside, rowA, rowB);
+      const gx = f64x2.mul(dx, f);
+      const gy = f64x2.mul(dy, f);
+      const gz = f64x2.mul(dz, f);
+      fx = f64x2.add(fx, gx);
+      fy = f64x2.add(fy, gy);
+      fz = f64x2.add(fz, gz);
+      energy = f64x2.add(energy, pairEnergy);
+      scatter(F + j, F + k, gx, gy, gz, pairEnergy);
+    }
+    addOwn(F + (<usize>i << 5), fx, fy, fz, energy);
+  }
+}
