@@ -1,5 +1,5 @@
 import type { Figure } from "./figure.js";
-import { colorBy, GUIDE_COLOR, guide, quantity, styled } from "./theme.js";
+import { colorBy, GUIDE_COLOR, guide, PALETTE, quantity, SHAPES, styled } from "./theme.js";
 
 /** One label and what the potential says of it. */
 export interface ParityPoint {
@@ -61,16 +61,25 @@ function parityPanel({ quantity: name, unit, points }: ParityPanel, groups: read
       },
       {
         data: { values: thinned(points, low, high) },
-        mark: { type: "point", filled: true, size: 14, opacity: 0.75, clip: true },
+        mark: { type: "point", filled: true, size: 16, opacity: 0.75, clip: true },
         encoding: {
           x: quantity("reference", `DFT (${unit})`, { scale, axis }),
           y: quantity("predicted", `Potential (${unit})`, { scale, axis }),
           color: { ...colorBy("group", groups), legend: { orient: "bottom", columns: 4, symbolOpacity: 1 } },
+          shape: { ...roundsOfShapes(groups), legend: { orient: "bottom", columns: 4, symbolOpacity: 1 } },
         },
       },
     ],
   };
 }
+
+/** Colors come round after a palette: then the marker changes, so that every group keeps a look of its own. */
+const roundsOfShapes = (groups: readonly string[]) => ({
+  field: "group",
+  type: "nominal",
+  title: null,
+  scale: { domain: [...groups], range: groups.map((_, i) => SHAPES[Math.floor(i / PALETTE.length) % SHAPES.length]) },
+});
 
 function extent(values: readonly number[]): [number, number] {
   let low = Number.POSITIVE_INFINITY;

@@ -10,11 +10,11 @@ import { randomStream } from "../../src/random.js";
 const random = randomStream(1, "rattle");
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 const parabola = (v0: number, e0: number) => (volume: number) => ({ volume, energy: e0 + 0.02 * (volume - v0) ** 2 });
-const groups = ["diamond", "beta-tin", "liquid", "vacancy"];
+const groups = ["diamond", "beta-tin", "liquid", "vacancy", "bcc", "fcc", "imma", "path", "surface", "slab"];
 const parityPoints = (scale: number) =>
   range(600).map((i) => {
     const reference = scale * random.normal();
-    return { reference, predicted: reference + 0.05 * scale * random.normal(), group: groups[i % 4]! };
+    return { reference, predicted: reference + 0.05 * scale * random.normal(), group: groups[i % groups.length]! };
   });
 
 /** Every kind of figure with made-up data that looks like the real. */
