@@ -11,6 +11,7 @@ export interface Complaint {
 }
 
 const show = (value: unknown): string => {
+  if (value === "") return "nothing";
   // JSON would call a number that is not finite null.
   const text =
     typeof value === "string" || typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
@@ -55,7 +56,8 @@ export function didYouMean(word: string, known: Iterable<string>): string | unde
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) {
+    // Every letter replaced is another word.
+    if (distance < Math.min(least, Math.max(word.length, candidate.length))) {
       least = distance;
       best = candidate;
     }

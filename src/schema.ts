@@ -5,15 +5,11 @@ import { didYouMean, InputError } from "./errors.js";
 export function parseWith<S extends v.GenericSchema>(schema: S, value: unknown, what: string): v.InferOutput<S> {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const issue = result.issues[0];
+  const issue = innermost(result.issues[0]);
   const place = [what, ...(issue.path ?? []).map((item) => String(item.key))].join(".");
   const key = String(issue.path?.at(-1)?.key);
   const parent = issue.path?.at(-1)?.input;
-  const siblings = (): string[] =>
-    knownKeys(
-      schema,
-      (issue.path ?? []).slice(0, -1).map((item) => item.key as PropertyKey),
-    );
+  const siblings = (): string[] => knownKeys(schema, issue.path ?? []);
   if (issue.type === "strict_object" && issue.expected === "never") {
     const known = siblings();
     const meant = didYouMean(
@@ -45,26 +41,45 @@ export function parseWith<S extends v.GenericSchema>(schema: S, value: unknown, 
   });
 }
 
-/** Keys of the strict object at a path inside a schema, through wrappers (optional, arrays); empty where unknown. */
-function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
-  let node = unwrap(schema);
-  for (const key of path) {
-    if (node?.entries && key in node.entries) node = unwrap(node.entries[key as string]);
-    else if (node?.item) node = unwrap(node.item);
-    else return [];
+/** Of a union's complaint, that of the branch which looked inside the value: it is the one that was meant. */
+function innermost(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
+  const inner = issue.type === "union" ? issue.issues?.find(({ path }) => path !== undefined) : undefined;
+  return inner ? innermost({ ...inner, path: [...(issue.path ?? []), ...inner.path!] } as typeof inner) : issue;
+}
+
+type Path = readonly { readonly key: unknown; readonly input: unknown }[];
+
+/** Keys of the strict object that holds the end of a path, through wrappers (optional, arrays, unions); else none. */
+function knownKeys(schema: unknown, path: Path): string[] {
+  let node = schema as SchemaNode | undefined;
+  for (const [depth, { key, input }] of path.entries()) {
+    node = meant(node, input);
+    if (depth === path.length - 1) return node?.entries ? Object.keys(node.entries) : [];
+    node = (node?.entries?.[String(key)] ?? node?.item) as SchemaNode | undefined;
   }
-  return node?.entries ? Object.keys(node.entries) : [];
+  return [];
 }
 
 interface SchemaNode {
-  readonly entries?: Record<string, unknown>;
+  readonly entries?: Readonly<Record<string, unknown>>;
   readonly item?: unknown;
   readonly wrapped?: unknown;
-  readonly pipe?: readonly unknown[];
+  readonly options?: readonly unknown[];
+  readonly literal?: unknown;
 }
 
-function unwrap(schema: unknown): SchemaNode | undefined {
+/** A schema without its wrappers; of a union the object (whose literals the input has) or array that the input is. */
+function meant(schema: unknown, input: unknown): SchemaNode | undefined {
   let node = schema as SchemaNode | undefined;
   while (node && !node.entries && node.wrapped) node = node.wrapped as SchemaNode;
-  return node;
+  if (!node?.options || node.entries) return node;
+  const fits = (option: SchemaNode | undefined): boolean =>
+    Array.isArray(input)
+      ? option?.item !== undefined
+      : option?.entries !== undefined &&
+        Object.entries(option.entries).every(([key, entry]) => {
+          const { literal } = entry as SchemaNode;
+          return literal === undefined || literal === (input as Record<string, unknown>)[key];
+        });
+  return node.options.map((option) => meant(option, input)).find(fits);
 }

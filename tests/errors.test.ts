@@ -18,6 +18,7 @@ describe("complaints", () => {
   it("suggest the nearest known word, or none", () => {
     expect(didYouMean("temprature", ["temperature", "pressure"])).toBe("temperature");
     expect(didYouMean("zzz", ["temperature", "pressure"])).toBeUndefined();
+    expect(didYouMean("Qq", ["X", "Si"])).toBeUndefined();
   });
 });
 
@@ -38,5 +39,22 @@ describe("parseWith", () => {
     expect(() => parseWith(schema, { md: { temperature: 300, step: 5 } }, "recipe")).toThrow(
       /unknown key recipe\.md\.step; .*try steps/,
     );
+  });
+
+  it("looks into the branch of a union that was meant", () => {
+    const lattice = v.strictObject({ kind: v.literal("lattice"), a: v.number() });
+    const other = v.strictObject({ kind: v.literal("file"), path: v.string() });
+    const union = v.strictObject({
+      structure: v.union([v.string(), lattice]),
+      from: v.variant("kind", [lattice, other]),
+    });
+    const complaint = (structure: unknown, from: unknown) => () => parseWith(union, { structure, from }, "recipe");
+    const file = { kind: "file", path: "a" };
+    expect(complaint({ kind: "lattice", a: "x" }, file)).toThrow("recipe.structure.a: x; expected number");
+    expect(complaint({ kind: "lattice", a: 1, b: 2 }, file)).toThrow(
+      "unknown key recipe.structure.b; expected one of kind, a",
+    );
+    expect(complaint("a", { ...file, pth: 1 })).toThrow("unknown key recipe.from.pth; expected one of kind, path");
+    expect(complaint(3, file)).toThrow("recipe.structure: 3; expected (string | Object)");
   });
 });

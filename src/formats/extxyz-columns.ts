@@ -10,7 +10,8 @@ export interface ColumnHeader {
   readonly width: number;
 }
 
-type Fail = (value: string, expected: string) => never;
+/** Complains about the comment line of a frame, or the line of an atom. */
+export type Fail = (value: string, expected: string, atom?: number) => never;
 
 /** What can stand between the colons of an unquoted `Properties`. */
 const COLUMN_NAME = /^[^\s:"'{}[\]=\\,]+$/;
@@ -87,7 +88,7 @@ export function takeAtoms(
   const position = columns.get("pos");
   if (position?.kind !== "real" || position.width !== 3) fail("Properties", "pos:R:3");
   const bad = position.values.findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0) fail(`pos of atom ${Math.floor(bad / 3)}`, "finite numbers");
+  if (bad >= 0) fail(`pos ${position.values[bad]}`, "finite numbers", Math.floor(bad / 3));
   const species = columns.get("species");
   const z = columns.get("Z");
   const fromSymbols =
@@ -97,8 +98,8 @@ export function takeAtoms(
   if (numbers === undefined) fail("Properties", "species:S:1 or Z:I:1");
   numbers.forEach((number, atom) => {
     if (number === undefined || !(number >= 0 && number <= 118))
-      fail(`species of atom ${atom}: ${fromSymbols ? species!.values[atom] : number}`, "a chemical element");
-    if (fromNumbers && fromNumbers[atom] !== number) fail(`atom ${atom}: species and Z differ`, "the same element");
+      fail(`species ${fromSymbols ? species!.values[atom] : number}`, "a chemical element", atom);
+    if (fromNumbers && fromNumbers[atom] !== number) fail("species and Z that differ", "the same element", atom);
   });
   for (const name of ["pos", "species", "Z"]) columns.delete(name);
   return { numbers: Uint8Array.from(numbers as number[]), positions: position.values };

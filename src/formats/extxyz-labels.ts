@@ -1,6 +1,7 @@
 import { cellVolume } from "../structure/cell.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
 import type { AtomColumn, InfoValue } from "../structure/structure.js";
+import type { Fail } from "./extxyz-columns.js";
 import { type InfoEntry, jsonOf } from "./extxyz-info.js";
 import { symmetricToVoigt, virialToVoigtStress } from "./stress.js";
 
@@ -12,7 +13,6 @@ const FORCE_COLUMNS = ["forces", "REF_forces", "DFT_forces", "dft_forces", "forc
 const WEIGHT_KEYS = ["weight", "config_weight"];
 
 type Labels = Omit<LabeledStructure, "structure">;
-type Fail = (value: string, expected: string) => never;
 
 /** Takes the labels out of a frame's comment entries and columns; what is left belongs to the structure. */
 export function takeLabels(
@@ -74,7 +74,7 @@ function takeForces(columns: Map<string, AtomColumn>, named: Record<string, stri
   const column = columns.get(name)!;
   if (column.kind !== "real" || column.width !== 3) fail(`Properties ${name}`, `${name}:R:3`);
   const bad = column.values.findIndex((force) => !Number.isFinite(force));
-  if (bad >= 0) fail(`${name} of atom ${Math.floor(bad / 3)}`, "finite numbers");
+  if (bad >= 0) fail(`${name} ${column.values[bad]}`, "finite numbers", Math.floor(bad / 3));
   columns.delete(name);
   if (name !== FORCE_COLUMNS[0]) named.forcesColumn = name;
   return column.values;

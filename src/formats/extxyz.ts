@@ -32,7 +32,7 @@ function readFrame(first: string, lines: TextLines): LabeledStructure {
     lines.fail(`${count} atoms, ${Math.max(0, lines.left - 1)} lines after the comment`, expected);
   const comment = lines.next("a comment line").trim();
   const commentLine = lines.index - 1;
-  const fail = (value: string, wanted: string): never => lines.fail(value, wanted, commentLine);
+  const fail = (value: string, wanted: string, atom = -1): never => lines.fail(value, wanted, commentLine + 1 + atom);
   const entries: Map<string, InfoEntry> =
     comment.includes("=") || comment === ""
       ? parseInfo(comment, fail)

@@ -36,7 +36,7 @@ describe("POSCAR", () => {
   });
 
   it.each([
-    [samples.POSCAR.replace("2 1", "2 2"), /line 13: ; expected three coordinates .* of atom 4 of 4/],
+    [samples.POSCAR.replace("2 1", "2 2"), /line 13: nothing; expected three coordinates .* of atom 4 of 4/],
     [samples.POSCAR.replace("2 1", "1 1"), /line 12: .*expected the end after 2 atoms/],
     [samples.POSCAR.replace("Si_pv", "Sx_pv"), /line 6: Sx_pv O; expected chemical symbols/],
     [samples.POSCAR_VASP_4.replace("Si O", "oxide"), /line 1: oxide; expected a line of chemical symbols/],
