@@ -69,7 +69,17 @@ function writeBuildDigest() {
   fs.renameSync(`${file}.${process.pid}`, file);
 }
 
+/** Runs the compiler unless dist was made of exactly these sources and settings. */
+function compileTypeScript() {
+  const stamp = path.join(root, "dist/.sources");
+  const settings = ["tsconfig.json", "package-lock.json"].map((file) => path.join(root, file));
+  const key = digest([...filesBelow(path.join(root, "src"), (file) => !file.endsWith(".as.ts")), ...settings]);
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === key) return;
+  run("node_modules/typescript/bin/tsc", ["-p", "tsconfig.json"]);
+  fs.chmodSync(path.join(root, "dist/cli/main.js"), 0o755);
+  fs.writeFileSync(stamp, key);
+}
+
 buildKernels();
 writeBuildDigest();
-run("node_modules/typescript/bin/tsc", ["-p", "tsconfig.json"]);
-fs.chmodSync(path.join(root, "dist/cli/main.js"), 0o755);
+compileTypeScript();
