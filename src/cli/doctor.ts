@@ -1,3 +1,4 @@
+import { InputError } from "../errors.js";
 import { defineCommand, printResult } from "./command.js";
 import { type Finding, probeMachine } from "./probes.node.js";
 import { version } from "./version.node.js";
@@ -15,6 +16,8 @@ export const command = defineCommand({
   usage: "doctor [--json]",
   options: {},
   async run(args, io) {
+    if (args.positionals.length > 0)
+      throw new InputError({ what: "doctor", value: args.positionals.join(" "), expected: "no arguments" });
     const findings = await probeMachine();
     const sections = Object.entries(HEADINGS).map(([group, heading]) => {
       const lines = findings.filter((finding) => finding.group === group).map(describe);

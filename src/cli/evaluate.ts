@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import { formatExtxyz } from "../formats/extxyz.js";
-import { readStructures, readText, writeText } from "../formats/files.node.js";
+import { checkWritable, readStructures, readText, writeText } from "../formats/files.node.js";
 import { parsePotentialExpression } from "../formats/potential-expression.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { EngineName } from "../potentials/potential.js";
@@ -28,6 +28,7 @@ export const command = defineCommand({
         expected: "POTENTIAL STRUCTURES...",
         attempt: 'phasecell evaluate "Ta06A.snapcoeff+zbl(4.0,4.8)" tantalum.xyz',
       });
+    if (args.values.predictions !== undefined) checkWritable(args.values.predictions);
     const potential = createPotential(parsePotentialExpression(expression, readText));
     const structures = files.flatMap((file) => readStructures(file));
     const predictions = await predictStructures(potential, structures, {

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { InputError } from "../errors.js";
-import { readStructures, readText, writeText } from "../formats/files.node.js";
+import { checkWritable, readStructures, readText, writeText } from "../formats/files.node.js";
 import { fitPotential } from "../regression/fit.js";
 import { type FitRecipe, fitRecipeSchema } from "../regression/recipe.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
@@ -19,6 +19,7 @@ export const command = defineCommand({
     const { recipe, file } = readRecipeFile(args.positionals, fitRecipeSchema, "fit RECIPE.json --out POTENTIAL.json");
     const { out } = args.values;
     if (out === undefined) throw new InputError({ what: "fit", value: "no output", expected: "--out POTENTIAL.json" });
+    checkWritable(out);
     const resolve = (name: string): string => path.resolve(path.dirname(file), name);
     const { data, split, groups, ...fit } = recipe;
     const structures = selectStructures(recipe, resolve);

@@ -1,4 +1,4 @@
-import { writeText } from "../formats/files.node.js";
+import { checkWritable, writeText } from "../formats/files.node.js";
 import { toCrystalPhase } from "../free-energy/crystal-recipe.js";
 import { freeEnergyRecipeSchema } from "../free-energy/free-energy-recipe.js";
 import { type GibbsEnergy, gibbsEnergy } from "../free-energy/gibbs.js";
@@ -15,6 +15,7 @@ export const command = defineCommand({
   options: { out: { type: "string", placeholder: "FILE", help: "JSON to write" } },
   async run(args, io) {
     const { recipe, structure, potential } = readRecipeFile(args.positionals, freeEnergyRecipeSchema, usage);
+    if (args.values.out !== undefined) checkWritable(args.values.out);
     const { crystal, temperatures, pressures, seed, potential: named, ...lengths } = recipe;
     const phase = toCrystalPhase(crystal, "crystal", structure);
     const spec = potential(named);

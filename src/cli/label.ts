@@ -1,6 +1,6 @@
 import { ComputationError, InputError } from "../errors.js";
 import { formatExtxyz } from "../formats/extxyz.js";
-import { readText, writeText } from "../formats/files.node.js";
+import { checkWritable, readText, writeText } from "../formats/files.node.js";
 import { parseStructures } from "../formats/formats.js";
 import type { LabelOutcome } from "../labels/label.js";
 import { openLabelCache } from "../labels/label-cache.node.js";
@@ -35,6 +35,7 @@ export const command = defineCommand({
     if (positionals.length === 0)
       throw new InputError({ what: "structures", value: "none", expected: "files: phasecell label STRUCTURES..." });
     const out = required(values.out, "--out", "the file to write");
+    checkWritable(out);
     const recipe = readRecipe(required(values.recipe, "--recipe", "a JSON file"), values.engine);
     const frames = positionals.flatMap((file) => parseStructures(readText(file), { file }));
     const labeler = await openLabeler(recipe, {
@@ -63,15 +64,16 @@ export const command = defineCommand({
       args,
       io,
       { labeler: labeler.name, structures: frames.length, labeled: labeled.length, cached, failed, out },
-      `${labeled.length} of ${frames.length} structures labeled by ${labeler.name} (${cached} from the cache): ${out}`,
+      `${labeled.length} of ${frames.length} structures labeled by ${labeler.name} (${cached} from the cache): ${labeled.length > 0 ? out : "nothing written"}`,
     );
     const [first] = failed;
     if (first)
       throw new ComputationError({
         what: `${failed.length} of ${frames.length} structures without label`,
         value: `structure ${first.structure}: ${first.message}`,
-        expected: "converged runs",
-        attempt: "more k-points or wider smearing in the recipe",
+        ...(first.reason === "missing-program"
+          ? { expected: "the program on this machine", attempt: "installing it, or --command PATH" }
+          : { expected: "converged runs", attempt: "more k-points or wider smearing in the recipe" }),
       });
   },
 });

@@ -1,4 +1,4 @@
-import { writeText } from "../formats/files.node.js";
+import { checkWritable, writeText } from "../formats/files.node.js";
 import { toCrystalPhase } from "../free-energy/crystal-recipe.js";
 import { type PhaseBoundary, phaseBoundary } from "../phase-diagram/boundaries.js";
 import { phaseDiagramRecipeSchema } from "../phase-diagram/phase-diagram-recipe.js";
@@ -14,6 +14,7 @@ export const command = defineCommand({
   options: { out: { type: "string", placeholder: "FILE", help: "JSON to write" } },
   async run(args, io) {
     const { recipe, structure, potential } = readRecipeFile(args.positionals, phaseDiagramRecipeSchema, usage);
+    if (args.values.out !== undefined) checkWritable(args.values.out);
     const { phases, potential: named, ...settings } = recipe;
     const [one, two] = phases.map((phase, i) => toCrystalPhase(phase, `phases.${i}`, structure));
     const boundary = await phaseBoundary(potential(named), [one!, two!], settings, {

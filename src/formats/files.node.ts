@@ -43,9 +43,26 @@ export function writeBytes(file: string, bytes: Uint8Array): void {
     fs.renameSync(temporary, file);
   } catch (cause) {
     fs.rmSync(temporary, { force: true });
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new InputError({ what: file, value: code, expected: "a place where a file can be written" }, { cause });
+    throw unwritable(file, (cause as NodeJS.ErrnoException).code, cause);
   }
+}
+
+/** Complains before long work about a place where its result could not be written. */
+export function checkWritable(file: string): void {
+  const folder = fs.statSync(path.dirname(file), { throwIfNoEntry: false });
+  if (!folder?.isDirectory()) throw unwritable(file, "ENOENT");
+  if (fs.statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw unwritable(file, "EISDIR");
+  try {
+    fs.accessSync(path.dirname(file), fs.constants.W_OK);
+  } catch (cause) {
+    throw unwritable(file, (cause as NodeJS.ErrnoException).code, cause);
+  }
+}
+
+function unwritable(file: string, code = "", cause?: unknown): InputError {
+  const reasons: Readonly<Record<string, string>> = { ENOENT: "no such folder", EISDIR: "a folder" };
+  const value = reasons[code] ?? code;
+  return new InputError({ what: file, value, expected: "a place where a file can be written" }, { cause });
 }
 
 /** Makes a folder and those above it. */

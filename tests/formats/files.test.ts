@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readStructures, readText, writeStructures, writeText } from "../../src/formats/files.node.js";
+import { checkWritable, readStructures, readText, writeStructures, writeText } from "../../src/formats/files.node.js";
 import { diamond } from "../../src/structure/lattices.js";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-files-"));
@@ -23,9 +23,13 @@ describe("files", () => {
     writeText(at("kept.xyz"), "old");
     fs.mkdirSync(at("folder.xyz"));
     expect(() => writeText(at("folder.xyz"), "new")).toThrow(
-      /folder\.xyz: \w+; expected a place where a file can be written/,
+      /folder\.xyz: a folder; expected a place where a file can be written/,
     );
     expect(() => writeText(at("missing/a.xyz"), "new")).toThrow(/expected a place/);
+    expect(() => checkWritable(at("missing/a.xyz"))).toThrow(/a\.xyz: no such folder; expected a place/);
+    expect(() => checkWritable(at("kept.xyz/a.xyz"))).toThrow(/a\.xyz: no such folder/);
+    expect(() => checkWritable(at("folder.xyz"))).toThrow(/folder\.xyz: a folder; expected a place/);
+    checkWritable(at("kept.xyz"));
     expect(() => writeStructures(at("kept.xyz"), [])).toThrow(/no structures/);
     expect(readText(at("kept.xyz"))).toBe("old");
     expect(fs.readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
