@@ -30,11 +30,13 @@ export async function quantumEspresso(spec: unknown, place: QuantumEspressoPlace
   const name = `quantum-espresso ${recipe.version}`;
   let checked: Promise<void> | undefined;
 
-  const attempt = async (structure: Structure, now: QuantumEspressoRecipe, signal?: AbortSignal) =>
-    parseQuantumEspressoOutput(
-      await runPw(command, directory, quantumEspressoInput(structure, now), signal),
-      structure.numbers.length,
-    );
+  const attempt = async (structure: Structure, now: QuantumEspressoRecipe, signal?: AbortSignal) => {
+    const input = quantumEspressoInput(structure, now);
+    let text = await runPw(command, directory, input, signal);
+    // Open MPI now and then dies while many programs start at once; that says nothing of the input.
+    if (text.includes("before MPI_INIT completed")) text = await runPw(command, directory, input, signal);
+    return parseQuantumEspressoOutput(text, structure.numbers.length);
+  };
 
   return {
     name,
@@ -135,11 +137,13 @@ async function runPw(command: string, directory: string, input: string, signal?:
     return await new Promise<string>((resolve, reject) => {
       const child = spawn(command, ["-in", "pw.in"], {
         cwd: scratch,
-        // Without the second variable Open MPI starts a helper process beside every pw.x that runs alone.
+        // Open MPI would start a helper process beside every pw.x that runs alone, and runs that start together
+        // would fight over one session folder and now and then abort in MPI_INIT.
         env: {
           ...process.env,
           ESPRESSO_PSEUDO: directory,
           OMPI_MCA_ess_singleton_isolated: "1",
+          OMPI_MCA_orte_tmpdir_base: scratch,
           OMP_NUM_THREADS: "1",
         },
         stdio: ["ignore", "pipe", "pipe"],
