@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -11,6 +10,7 @@ import { diamond } from "../../src/structure/lattices.js";
 import type { Structure } from "../../src/structure/structure.js";
 import { supercell } from "../../src/structure/supercell.js";
 import { BOLTZMANN, GPA_PER_EV_A3, TIME_UNIT_FS } from "../../src/units.js";
+import { lammpsOutput } from "../support/lammps.js";
 import { describeWith, requirePeer } from "../support/requirements.js";
 import { stillingerWeberSilicon } from "../support/silicon.js";
 
@@ -60,14 +60,7 @@ function lammpsRows({ cell, numbers, positions }: Structure, velocities: Float64
       "thermo_modify format float %.15g",
       `run ${steps}`,
     ];
-    fs.writeFileSync(path.join(folder, "in"), `${input.join("\n")}\n`);
-    const { stdout, status } = spawnSync("lmp", ["-in", "in", "-log", "none"], {
-      cwd: folder,
-      encoding: "utf8",
-      env: { ...process.env, OMP_NUM_THREADS: "1", OMPI_MCA_orte_tmpdir_base: folder },
-      timeout: 120_000,
-    });
-    if (status !== 0) throw new Error(stdout.slice(-2000));
+    const stdout = lammpsOutput(folder, input.join("\n"));
     const [, table] = stdout.split(/^ *Step.*\n/m);
     return table!
       .split("\nLoop time")[0]!

@@ -37,6 +37,24 @@ export function lammpsOriented(structure: Structure): Structure {
   return toStructure({ ...structure, cell: cells.flat(), positions: turned.flat() });
 }
 
+/** What `lmp` prints for a script run in a folder; throws where it fails. */
+export function lammpsOutput(folder: string, script: string): string {
+  fs.writeFileSync(path.join(folder, "in"), `${script}\n`);
+  const run = () =>
+    spawnSync("lmp", ["-in", "in", "-log", "none"], {
+      cwd: folder,
+      encoding: "utf8",
+      // Open MPI keeps a session folder per run; two runs that share one trip over each other.
+      env: { ...process.env, OMP_NUM_THREADS: "1", OMPI_MCA_orte_tmpdir_base: folder },
+      timeout: 120_000,
+    });
+  let { status, signal, stdout, stderr } = run();
+  // It still dies now and then before LAMMPS starts, while many programs start at once.
+  if (status !== 0 && !stdout.includes("LAMMPS")) ({ status, signal, stdout, stderr } = run());
+  if (status !== 0) throw new Error(`lmp ended with ${status ?? signal}: ${stdout.slice(-2000)}${stderr}`);
+  return stdout;
+}
+
 /**
  * Energy, forces and virial of a structure that stands as LAMMPS wants it (`lammpsOriented`). `commands` set the pair
  * style up; type t + 1 is species[t], ascending atomic numbers.
@@ -81,15 +99,7 @@ export function runLammps(structure: Structure, commands: readonly string[]): La
       "dump_modify d format float %.17g sort id",
       "run 0",
     ];
-    fs.writeFileSync(path.join(folder, "in"), `${input.join("\n")}\n`);
-    const { status, signal, stdout, stderr } = spawnSync("lmp", ["-in", "in", "-log", "none"], {
-      cwd: folder,
-      encoding: "utf8",
-      // Open MPI keeps a session folder per run; two runs that share one trip over each other.
-      env: { ...process.env, OMP_NUM_THREADS: "1", OMPI_MCA_orte_tmpdir_base: folder },
-      timeout: 120_000,
-    });
-    if (status !== 0) throw new Error(`lmp ended with ${status ?? signal}: ${stdout.slice(-2000)}${stderr}`);
+    const stdout = lammpsOutput(folder, input.join("\n"));
     const [energy, xx, yy, zz, xy, xz, yz] = stdout
       .split(/PotEng.*\n/)[1]!
       .trim()
