@@ -31,7 +31,7 @@ export const command = defineCommand({
           ),
         );
     const document = { crystal: phase.name, seed, points };
-    if (args.values.out !== undefined) writeText(args.values.out, toJson(document));
+    if (args.values.out !== undefined) writeText(args.values.out, `${toJson(document)}\n`);
     printResult(args, io, document, points.map(describe).join("\n\n"));
   },
 });

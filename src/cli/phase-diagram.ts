@@ -21,7 +21,7 @@ export const command = defineCommand({
       signal: io.signal,
       onProgress: io.onProgress,
     });
-    if (args.values.out !== undefined) writeText(args.values.out, toJson(boundary));
+    if (args.values.out !== undefined) writeText(args.values.out, `${toJson(boundary)}\n`);
     printResult(args, io, boundary, describe(boundary));
   },
 });

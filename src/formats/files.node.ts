@@ -68,10 +68,25 @@ function unwritable(file: string, code = "", cause?: unknown): InputError {
 /** Makes a folder and those above it. */
 export function makeFolder(folder: string): void {
   try {
-    fs.mkdirSync(folder, { recursive: true });
+    makeParentsFirst(path.resolve(folder));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new InputError({ what: folder, value: code, expected: "a place where a folder can be made" }, { cause });
+  }
+}
+
+/** Node's own recursive mkdir never returns where a system folder such as /proc refuses. */
+function makeParentsFirst(folder: string): void {
+  if (fs.existsSync(folder)) {
+    fs.readdirSync(folder);
+    return;
+  }
+  makeParentsFirst(path.dirname(folder));
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been quicker.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 

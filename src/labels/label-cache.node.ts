@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../errors.js";
+import { makeFolder } from "../formats/files.node.js";
 import type { LabelCache, LabelOutcome } from "./label.js";
 import { formatOutcome, parseOutcome } from "./label-record.js";
 
@@ -15,7 +16,7 @@ export interface LabelCacheOptions {
 
 /** A cache of label outcomes on disk, by content key. */
 export async function openLabelCache({ directory, committed }: LabelCacheOptions): Promise<LabelCache> {
-  await mkdir(directory, { recursive: true });
+  makeFolder(directory);
   const known = committed === undefined ? new Map<string, LabelOutcome>() : await readCommitted(committed);
   // Two letters of the key as a folder keep listings short when there are many thousands of labels.
   const fileOf = (key: string): string => path.join(directory, key.slice(0, 2), `${key}.json`);

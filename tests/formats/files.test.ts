@@ -2,7 +2,14 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkWritable, readStructures, readText, writeStructures, writeText } from "../../src/formats/files.node.js";
+import {
+  checkWritable,
+  makeFolder,
+  readStructures,
+  readText,
+  writeStructures,
+  writeText,
+} from "../../src/formats/files.node.js";
 import { diamond } from "../../src/structure/lattices.js";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-files-"));
@@ -26,6 +33,7 @@ describe("files", () => {
       /folder\.xyz: a folder; expected a place where a file can be written/,
     );
     expect(() => writeText(at("missing/a.xyz"), "new")).toThrow(/expected a place/);
+    expect(() => makeFolder(at("kept.xyz/deep"))).toThrow(/deep: \w+; expected a place where a folder can be made/);
     expect(() => checkWritable(at("missing/a.xyz"))).toThrow(/a\.xyz: no such folder; expected a place/);
     expect(() => checkWritable(at("kept.xyz/a.xyz"))).toThrow(/a\.xyz: no such folder/);
     expect(() => checkWritable(at("folder.xyz"))).toThrow(/folder\.xyz: a folder; expected a place/);
