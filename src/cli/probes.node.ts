@@ -3,6 +3,7 @@ import { access } from "node:fs/promises";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 /** What was found of one thing, and how to get it when it is missing. */
@@ -73,22 +74,33 @@ const SIMD_MODULE = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
 );
 
+/** Prints the adapter's name, or nothing where there is none. Runs apart: drivers write to standard error, and crash. */
+const ADAPTER_PROBE = `
+  const { create, globals } = await import("webgpu");
+  Object.assign(globalThis, globals);
+  const adapter = await create([]).requestAdapter();
+  const { vendor, architecture, description } = adapter?.info ?? {};
+  if (adapter) console.log([vendor, architecture, description].filter(Boolean).join(" ") || "an adapter");
+  process.exit(0);`;
+
 /** A WebGPU adapter through the optional package `webgpu` (Dawn). */
 async function webGpu(): Promise<Finding> {
   const name = "webgpu";
-  try {
-    const gpu = await import("webgpu");
-    Object.assign(globalThis, gpu.globals);
-    const adapter = await gpu.create([]).requestAdapter();
-    if (!adapter) return absent("engine", name, "no adapter", "a GPU driver with Vulkan, Metal or Direct3D 12");
-    const { vendor, architecture, description } = adapter.info;
-    return present("engine", name, [vendor, architecture, description].filter(Boolean).join(" ") || "an adapter");
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND";
-    return missing
-      ? absent("engine", name, "package not installed", "npm install webgpu")
-      : absent("engine", name, firstLine((error as Error).message), "npm install webgpu, and a GPU driver");
-  }
+  if (installedVersion(name) === undefined)
+    return absent("engine", name, "package not installed", "npm install webgpu");
+  const options = { timeout: 10_000, cwd: path.dirname(fileURLToPath(import.meta.url)) };
+  const probe = await execute(process.execPath, ["--input-type=module", "-e", ADAPTER_PROBE], options).catch(
+    () => undefined,
+  );
+  const adapter = probe?.stdout.trim();
+  return adapter
+    ? present("engine", name, adapter)
+    : absent(
+        "engine",
+        name,
+        probe ? "no adapter" : "the probe failed",
+        "a GPU driver with Vulkan, Metal or Direct3D 12",
+      );
 }
 
 /** Probed by name only: its native library is hundreds of megabytes and nothing needs it. */

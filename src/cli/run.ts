@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { makeFolder } from "../formats/files.node.js";
 import { runNotebook } from "../notebook/run-notebook.node.js";
 import { writeRun } from "../notebook/write-run.node.js";
 import { type CommandIo, defineCommand, printResult } from "./command.js";
@@ -26,6 +27,7 @@ export const command = defineCommand({
       });
     const { values } = args;
     const folder = values.out ?? `results/${baseName(file)}`;
+    makeFolder(folder);
     const start = performance.now();
     const restore = consoleToStderr(io);
     try {

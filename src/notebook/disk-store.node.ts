@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../formats/files.node.js";
 import type { ByteStore } from "./stage-cache.js";
 
 /** A folder of files named by key. A file is written beside its place, flushed, then renamed: never half there. */
@@ -17,7 +18,7 @@ export function diskStore(folder: string): ByteStore {
     },
     async put(key, bytes) {
       const file = fileOf(key);
-      await mkdir(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       const partial = `${file}.${randomUUID()}.part`;
       try {
         const handle = await open(partial, "wx");
