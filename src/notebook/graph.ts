@@ -1,8 +1,9 @@
 import { Runtime, type Variable } from "@observablehq/runtime";
 import { InputError } from "../errors.js";
+import type { Progress } from "../progress.js";
 import { type Cell, type CompiledCell, cellLabel } from "./cell.js";
 import { type InputControl, isInputControl, parseInput } from "./input-control.js";
-import { createStage, type StageHost, type StageReport } from "./stage.js";
+import { createStage, type StageDemand, type StageHost, type StageReport } from "./stage.js";
 
 /** What one cell shows and how it fares. */
 export interface CellState {
@@ -12,6 +13,10 @@ export interface CellState {
   items: unknown[];
   error?: unknown;
   stages: StageReport[];
+  /** What its running stages do, by stage. */
+  progress: Map<string, Progress>;
+  /** Stages that wait for the reader to ask for them; what the cell shows is stale meanwhile. */
+  demands: StageDemand[];
 }
 
 export interface GraphOptions {
@@ -23,6 +28,8 @@ export interface GraphOptions {
   /** Values given from outside, as text: `--set name=value`. */
   readonly settings?: ReadonlyMap<string, string>;
   readonly onChange?: (cell: CellState) => void;
+  /** Stages marked `onDemand` wait for `CellState.demands`; without it they run like the others. */
+  readonly waitForDemand?: boolean;
 }
 
 /** Names that the graph itself gives to cells. */
@@ -36,6 +43,8 @@ export class NotebookGraph {
   readonly cells = new Map<number, CellState>();
   /** Inputs of the reader by name, as the cells defined them, with the value in force. */
   readonly controls = new Map<string, { control: InputControl; value: unknown }>();
+  /** Outputs of cells: the record that the cell's last run gave, and what the reader put in place of one of them. */
+  readonly #outputs = new Map<string, { update(): void; run?: object; given?: { run: object; value: unknown } }>();
   readonly #runtime: Runtime;
   readonly #module;
   readonly #variables = new Map<number, Variable[]>();
@@ -56,7 +65,8 @@ export class NotebookGraph {
   define(compiled: CompiledCell): CellState {
     const { cell, outputs } = compiled;
     this.remove(cell.id);
-    const state: CellState = { compiled, state: "running", items: [], stages: [] };
+    const progress: CellState["progress"] = new Map();
+    const state: CellState = { compiled, state: "running", items: [], stages: [], progress, demands: [] };
     this.cells.set(cell.id, state);
     this.#pending.add(cell.id);
     const body = instantiate(compiled, this.options.importModule);
@@ -72,19 +82,41 @@ export class NotebookGraph {
       return body(...compiled.inputs.map((input) => (given.has(input) ? given.get(input) : own[input])));
     }) as never);
     const variables = [variable];
-    if (cell.output === undefined)
-      for (const output of outputs)
-        variables.push(
-          this.#module
-            .variable(true)
-            .define(output, [name!], ((values: Record<string, unknown>) => values[output]) as never),
-        );
+    if (cell.output === undefined) for (const output of outputs) variables.push(this.#defineOutput(output, name!));
     this.#variables.set(cell.id, variables);
     return state;
   }
 
+  /** A name that a cell defines; a value that the reader set holds until the cell runs again. */
+  #defineOutput(output: string, cell: string): Variable {
+    const variable = this.#module.variable(true);
+    const definition = (run: Record<string, unknown>): unknown => {
+      const entry = this.#outputs.get(output)!;
+      entry.run = run;
+      return entry.given?.run === run ? entry.given.value : run[output];
+    };
+    const update = (): void => void variable.define(output, [cell], definition as never);
+    this.#outputs.set(output, { update });
+    update();
+    return variable;
+  }
+
+  /** Sets an input of the reader: the cells that read it run again, the one that shows it does not. */
+  setInput(name: string, value: unknown): void {
+    const known = this.controls.get(name);
+    const output = this.#outputs.get(name);
+    if (!known || !output?.run) throw new InputError({ what: "input", value: name, expected: "one that is shown" });
+    known.value = value;
+    output.given = { run: output.run, value };
+    output.update();
+  }
+
   /** Drops a cell and the names it defines. */
   remove(id: number): void {
+    for (const name of this.cells.get(id)?.compiled.outputs ?? []) {
+      this.#outputs.delete(name);
+      this.controls.delete(name);
+    }
     for (const variable of this.#variables.get(id) ?? []) variable.delete();
     this.#variables.delete(id);
     this.cells.delete(id);
@@ -121,6 +153,8 @@ export class NotebookGraph {
     const stages: StageReport[] = [];
     state.items = items;
     state.stages = stages;
+    state.progress.clear();
+    state.demands = [];
     this.#stops.add(controller);
     invalidation.then(() => {
       this.#stops.delete(controller);
@@ -135,8 +169,39 @@ export class NotebookGraph {
       display,
       invalidation,
       signal: controller.signal,
-      stage: createStage(this.options.stageHost, controller.signal, (report) => stages.push(report)),
+      stage: createStage(this.#stageHostOf(state, items), controller.signal, (report) => stages.push(report)),
       view: (control: unknown, name?: string) => this.#view(display, state.compiled.cell, control, name),
+    };
+  }
+
+  /** The host of stages, with what they say shown at their cell as long as the run is the present one. */
+  #stageHostOf(state: CellState, run: unknown): StageHost {
+    const { stageHost, onChange, waitForDemand } = this.options;
+    const present = (): boolean => state.items === run;
+    return {
+      ...stageHost,
+      onProgress: (progress) => {
+        stageHost.onProgress?.(progress);
+        if (!present()) return;
+        if (progress.done >= progress.total) state.progress.delete(progress.task);
+        else state.progress.set(progress.task, progress);
+        onChange?.(state);
+      },
+      ...(waitForDemand
+        ? {
+            onDemand: ({ stage, run }: StageDemand) => {
+              const demand: StageDemand = {
+                stage,
+                run() {
+                  state.demands = state.demands.filter((one) => one !== demand);
+                  run();
+                },
+              };
+              state.demands.push(demand);
+              onChange?.(state);
+            },
+          }
+        : {}),
     };
   }
 
@@ -195,5 +260,6 @@ function instantiate({ cell, body }: CompiledCell, importModule: (specifier: str
 
 /** The runtime starts cells on the next turn of the event loop; two turns later every dependent has started. */
 const nextTurn = async (): Promise<void> => {
-  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setTimeout(resolve));
+  const turn = typeof requestAnimationFrame === "function" ? requestAnimationFrame : setTimeout;
+  for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => turn(resolve));
 };

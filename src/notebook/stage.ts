@@ -20,7 +20,19 @@ export type Stage = <Inputs extends Readonly<Record<string, unknown>>, Result>(
 export interface StageOptions {
   /** Overrides the seed of the run. */
   readonly seed?: number;
+  /** Where there is somebody to ask: computes only when the reader says so, unless the cache has it. */
+  readonly onDemand?: boolean;
 }
+
+/** A stage that waits for the reader. */
+export interface StageDemand {
+  readonly stage: string;
+  /** Starts the computation. */
+  readonly run: () => void;
+}
+
+/** The function of a stage. */
+export type Compute = (inputs: never, context: StageContext) => unknown;
 
 /** One served stage, as run.json lists it. */
 export interface StageReport {
@@ -41,6 +53,14 @@ export interface StageHost {
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly onProgress?: (progress: Progress) => void;
+  /** Is told of a stage that waits for the reader; without it no stage waits. */
+  readonly onDemand?: (demand: StageDemand) => void;
+  /** Calls the function of a stage, perhaps in another thread; by default here. */
+  readonly execute?: (
+    compute: Compute,
+    inputs: Readonly<Record<string, unknown>>,
+    context: StageContext,
+  ) => Promise<unknown>;
   readonly now?: () => number;
 }
 
@@ -61,22 +81,28 @@ export function createStage(host: StageHost, signal: AbortSignal, report: (stage
       return hit.value as never;
     }
     signal.throwIfAborted();
+    if (options.onDemand && host.onDemand) await demanded(host.onDemand, name, signal);
+    const computing = now();
     const onProgress = (progress: Progress): void => {
       signal.throwIfAborted();
       host.onProgress?.(partOf(name, progress));
     };
     host.onProgress?.({ task: name, done: 0, total: 1 });
-    const value = await untilAborted(
-      Promise.resolve(compute(inputs, { signal, onProgress, seed, engine: host.engine })),
-      signal,
-    );
+    const context: StageContext = { signal, onProgress, seed, engine: host.engine };
+    const work = host.execute ? host.execute(compute as Compute, inputs, context) : compute(inputs, context);
+    const value = await untilAborted(Promise.resolve(work), signal);
     signal.throwIfAborted();
-    const milliseconds = now() - start;
+    const milliseconds = now() - computing;
     if (host.store) await writeEntry(host.store, { provenance, milliseconds, value });
     host.onProgress?.({ task: name, done: 1, total: 1 });
     report({ provenance, cached: false, milliseconds, computedIn: milliseconds });
     return value as never;
   };
+}
+
+/** Waits until the reader asks for the stage, or nobody needs it any more. */
+function demanded(ask: (demand: StageDemand) => void, stage: string, signal: AbortSignal): Promise<void> {
+  return untilAborted(new Promise<void>((run) => ask({ stage, run })), signal);
 }
 
 /** A part of a stage under the stage's name: the end of a part is not the end of the stage. */
