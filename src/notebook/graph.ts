@@ -35,6 +35,9 @@ export interface GraphOptions {
 /** Names that the graph itself gives to cells. */
 export const CELL_BUILTINS = ["display", "view", "stage", "signal", "invalidation"] as const;
 
+/** Names that every host gives to cells, through `GraphOptions.builtins`. */
+export const HOST_BUILTINS = ["Inputs", "md", "tex", "html", "htl", "FileAttachment"] as const;
+
 /**
  * The cells of a notebook with Observable's semantics: a cell runs when its inputs are there and again when one
  * changes; a promise is awaited; a run that became stale is cancelled through its signal.

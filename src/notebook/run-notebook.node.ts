@@ -1,19 +1,15 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { ComputationError, didYouMean, InputError } from "../errors.js";
 import type { LongWork } from "../progress.js";
-import { BUILD_DIGEST, SOURCE_DIGEST } from "./build-digest.generated.js";
+import { BUILD_DIGEST } from "./build-digest.generated.js";
 import { type CompiledCell, cellLabel, type Notebook } from "./cell.js";
-import { checkGraph } from "./check-graph.js";
-import { compileCell } from "./compile-cell.js";
+import { checkTypes, compileNotebook, sha256 } from "./compile-notebook.node.js";
 import { diskStore } from "./disk-store.node.js";
-import { CELL_BUILTINS, type CellState, NotebookGraph } from "./graph.js";
+import { type CellState, NotebookGraph } from "./graph.js";
 import { Inputs } from "./input-control.js";
 import { html, md, tex } from "./markup.js";
-import { parseNotebook } from "./parse-notebook.node.js";
-import type { ByteStore } from "./stage-cache.js";
 
 export interface RunNotebookOptions extends LongWork {
   /** `--set`: values of inputs, as text. */
@@ -45,12 +41,10 @@ export interface NotebookRun {
 /** Runs a notebook without a browser; the first failing cell ends it with a complaint that names the cell. */
 export async function runNotebook(file: string, options: RunNotebookOptions): Promise<NotebookRun> {
   const start = performance.now();
-  const notebook = parseNotebook(await readNotebookFile(file), file);
-  const compiled = notebook.cells.filter(({ value }) => value.trim() !== "").map(compileCell);
-  const { builtins, importModule } = hostOf(path.dirname(path.resolve(file)), options.library);
-  checkGraph(compiled, new Set([...CELL_BUILTINS, ...Object.keys(builtins)]));
-  checkSettings(compiled, options.settings);
   const store = options.cacheFolder === undefined ? undefined : diskStore(options.cacheFolder);
+  const { notebook, cells: compiled } = await compileNotebook(file);
+  const { builtins, importModule } = hostOf(path.dirname(path.resolve(file)), options.library);
+  checkSettings(compiled, options.settings);
   if (options.typeCheck !== false) await checkTypes(compiled, file, store);
   const { seed = 0, engine = "wasm", signal, onProgress } = options;
   const versions = { phasecell: options.version, build: BUILD_DIGEST };
@@ -72,16 +66,6 @@ export async function runNotebook(file: string, options: RunNotebookOptions): Pr
   const failed = rootFailure(cells);
   if (failed) throw complaintOf(failed);
   return { notebook, graph, cells, seed, engine, versions, milliseconds: performance.now() - start };
-}
-
-const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
-
-async function readNotebookFile(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new InputError({ what: "notebook", value: file, expected: "a file that can be read" }, { cause: error });
-  }
 }
 
 /** The names that cells may use on this host, and how they import. */
@@ -117,24 +101,6 @@ function checkSettings(cells: readonly CompiledCell[], settings: ReadonlyMap<str
       ...(meant ? { attempt: meant } : {}),
     });
   }
-}
-
-/** Checked once per content of the notebook and build of the library: the compiler takes seconds. */
-async function checkTypes(cells: readonly CompiledCell[], file: string, store: ByteStore | undefined): Promise<void> {
-  const key = sha256(
-    JSON.stringify(["types", SOURCE_DIGEST, path.resolve(file), cells.map(({ cell }) => [cell.mode, cell.value])]),
-  );
-  if (await store?.get(key)) return;
-  const { CellTypeChecker } = await import("./type-check.node.js");
-  const checker = new CellTypeChecker(path.dirname(path.resolve(file)));
-  for (const cell of cells) checker.set(cell);
-  const [first, ...others] = checker.diagnostics();
-  if (first)
-    throw new InputError({
-      what: `cell ${first.cell} line ${first.line}:${first.column}: TS${first.code} ${first.message.slice(0, 300)}`,
-      ...(others.length ? { attempt: `to mend this and ${others.length} more` } : {}),
-    });
-  await store?.put(key, new Uint8Array());
 }
 
 async function settledOrAborted(graph: NotebookGraph, signal: AbortSignal | undefined): Promise<void> {
