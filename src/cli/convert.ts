@@ -4,12 +4,13 @@ import { formatStructures, parseStructures } from "../formats/formats.js";
 import { lossesBetween } from "../formats/losses.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
 import { defineCommand, printResult } from "./command.js";
+import { convertNotebooks, isNotebookFile } from "./convert-notebooks.js";
 
 const FORMATS = "extxyz, poscar, vasprun, lammps-data, fitsnap-json, mlearn-json";
 
 export const command = defineCommand({
   name: "convert",
-  summary: "between structure formats, by extension or --from/--to",
+  summary: "between structure formats, by extension or --from/--to, and between notebooks (.html, .ipynb)",
   usage: "convert IN... OUT [--from FORMAT] [--to FORMAT] [--frame N] [--elements Si,O]",
   options: {
     from: { type: "string", placeholder: "FORMAT", help: `format of IN: ${FORMATS}` },
@@ -18,6 +19,7 @@ export const command = defineCommand({
     elements: { type: "string", placeholder: "LIST", help: "elements of the atom types of LAMMPS data: Si,O" },
   },
   async run(args, io) {
+    if (args.positionals.some(isNotebookFile)) return convertNotebooks(args, io);
     const { from, to, frame, elements } = args.values;
     const inputs = args.positionals.slice(0, -1);
     const output = args.positionals.at(-1);

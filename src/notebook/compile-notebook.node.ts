@@ -7,7 +7,7 @@ import type { CompiledCell, Notebook } from "./cell.js";
 import { checkGraph } from "./check-graph.js";
 import { compileCell } from "./compile-cell.js";
 import { CELL_BUILTINS, HOST_BUILTINS } from "./graph.js";
-import { parseNotebook } from "./parse-notebook.node.js";
+import { parseNotebook } from "./parse-notebook.js";
 import type { ByteStore } from "./stage-cache.js";
 
 /** A notebook ready to run: cells transpiled and checked together; empty ones are left out. */

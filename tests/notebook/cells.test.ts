@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkGraph } from "../../src/notebook/check-graph.js";
 import { compileCell } from "../../src/notebook/compile-cell.js";
 import { CELL_BUILTINS } from "../../src/notebook/graph.js";
-import { parseNotebook } from "../../src/notebook/parse-notebook.node.js";
+import { parseNotebook } from "../../src/notebook/parse-notebook.js";
 import { CellTypeChecker } from "../../src/notebook/type-check.node.js";
 import { notebookText } from "./notebook-text.js";
 

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { compileCell } from "../../src/notebook/compile-cell.js";
 import { NotebookGraph } from "../../src/notebook/graph.js";
 import { Inputs } from "../../src/notebook/input-control.js";
-import { parseNotebook } from "../../src/notebook/parse-notebook.node.js";
+import { parseNotebook } from "../../src/notebook/parse-notebook.js";
 import { notebookText } from "./notebook-text.js";
 
 const graphs: NotebookGraph[] = [];
