@@ -19,6 +19,8 @@ export const SYSTEM = layOut({
   status: "i32",
   cell: "usize",
   images: "usize",
+  atoms: "usize",
+  places: "usize",
 });
 
 /** Twin of `Status` in system.as.ts. */

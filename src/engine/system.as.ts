@@ -2,6 +2,12 @@
  * The atoms as every kernel sees them: own atoms first, then ghosts (periodic images within reach), so that a kernel
  * never thinks of periodicity. Forces are ADDED, on ghosts too; the engine folds ghost forces back to their owners and
  * takes the virial from sum r f over own and ghost atoms before folding.
+ *
+ * Order: each list build sorts own atoms into bins: bins in rows, rows in planes, planes along the longest axis of the
+ * atoms, and within a bin as the caller numbers them, so that the order follows from the places at the build alone.
+ * Ghosts stand after them in the same order of bins (those that half lists may hold first). A contiguous range of own
+ * atoms is therefore a slab: its half list touches own atoms from its begin to about a reach behind its end, and ghosts
+ * of the same planes. Outside the engine nobody sees this order: `atoms` tells whom a place belongs to.
  */
 @unmanaged
 export class System {
@@ -38,6 +44,10 @@ export class System {
   cell: usize;
   /** [own] records of 16 bytes: three i32 whole cell vectors that the atom was moved back by. */
   images: usize;
+  /** [own] i32: which of the caller's atoms stands here. What belongs to an atom (random numbers, sites) goes by it. */
+  atoms: usize;
+  /** [own] i32: where each of the caller's atoms stands; the inverse of `atoms`. */
+  places: usize;
 }
 
 /** Bits of System.status. */

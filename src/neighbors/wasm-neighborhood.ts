@@ -74,6 +74,8 @@ export function openNeighborhood(
     allCount: count,
     cell: cellAddress,
     images: imageAddress,
+    atoms: packer.i32(Int32Array.from({ length: count }, (_, i) => i)),
+    places: packer.i32(Int32Array.from({ length: count }, (_, i) => i)),
     energies: packer.allocate(8 * count),
     ...(full ? { fullCounts: packer.allocate(4 * count), fullFirst: packer.allocate(4 * count) } : {}),
     ...(half ? { halfCounts: packer.allocate(4 * count), halfFirst: packer.allocate(4 * count) } : {}),
