@@ -14,6 +14,7 @@ import { lennardJones } from "./potentials/lennard-jones.as";
 import { morse } from "./potentials/morse.as";
 import { snap } from "./potentials/snap.as";
 import { stillingerWeber } from "./potentials/stillinger-weber.as";
+import { tersoff } from "./potentials/tersoff.as";
 import { uhlenbeckFord } from "./potentials/uhlenbeck-ford.as";
 import { zieglerBiersackLittmark } from "./potentials/ziegler-biersack-littmark.as";
 
@@ -61,6 +62,9 @@ export function computeTerm(kernel: i32, system: System, parameters: usize, begi
       break;
     case 8:
       uhlenbeckFord(system, parameters, begin, end);
+      break;
+    case 9:
+      tersoff(system, parameters, begin, end);
       break;
     default:
       unreachable();

@@ -8,4 +8,5 @@ export const Kernel = {
   einsteinCrystal: 6,
   morse: 7,
   uhlenbeckFord: 8,
+  tersoff: 9,
 } as const;

@@ -5,13 +5,14 @@ import { parseSetfl, type SetflForm } from "./setfl.js";
 import { parseSnapcoeff } from "./snapcoeff.js";
 import { parseSnapparam } from "./snapparam.js";
 import { parseStillingerWeber } from "./stillinger-weber-file.js";
+import { chooseTersoffVariants, parseTersoff } from "./tersoff-file.js";
 import { parseReal } from "./text-lines.js";
 
 /** Gives the text of a file. */
 export type ReadFile = (path: string) => string;
 
 const TERMS =
-  "X.json, X.snapcoeff (X.snapparam beside it), X.eam.alloy, X.eam.fs, X.sw, zbl(inner,outer), lj(epsilon,sigma,cutoff)";
+  "X.json, X.snapcoeff (X.snapparam beside it), X.eam.alloy, X.eam.fs, X.sw, X.tersoff, zbl(inner,outer), lj(epsilon,sigma,cutoff)";
 
 /**
  * A potential as people name it: files and laws joined by `+`, as in `Ta06A.snapcoeff+zbl(4.0,4.8)`. Our own JSON
@@ -40,7 +41,9 @@ type Part = Pick<PotentialSpec, "terms" | "training">;
 function parseTerm(term: string, read: ReadFile): Part {
   const call = /^(\w+)\s*\(([^()]*)\)$/.exec(term);
   if (call) return { terms: [parseCall(term, call[1]!, call[2]!)] };
-  const reader = READERS.find(([ending]) => term.toLowerCase().endsWith(ending));
+  const [, path = term, list = ""] = /^(.*\.[a-z]\w*)\((.*)\)$/i.exec(term) ?? [];
+  const names = list.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
+  const reader = READERS.find(([ending, , named]) => path.toLowerCase().endsWith(ending) && (named || path === term));
   if (reader === undefined) {
     const snap = term.endsWith(".snap") || term.endsWith(".snapparam");
     throw new InputError({
@@ -50,7 +53,7 @@ function parseTerm(term: string, read: ReadFile): Part {
       ...(snap ? { attempt: term.replace(/\.\w+$/, ".snapcoeff").replace(/\s+/g, " ") } : {}),
     });
   }
-  return reader[1](term, read);
+  return reader[1](path, read, names);
 }
 
 function parseCall(term: string, name: string, list: string): LawSpec {
@@ -71,7 +74,10 @@ function parseCall(term: string, name: string, list: string): LawSpec {
   throw new InputError({ what: "potential", value: term, expected: TERMS });
 }
 
-const READERS: readonly (readonly [string, (path: string, read: ReadFile) => Part])[] = [
+type Reader = (path: string, read: ReadFile, names: readonly string[]) => Part;
+
+/** By ending; `true` where elements may be named behind the file, as in `SiCGe.tersoff(Si(D),C)`. */
+const READERS: readonly (readonly [string, Reader, boolean?])[] = [
   [".json", readJson],
   [".snapcoeff", (path, read) => ({ terms: [readSnap(path, read)] })],
   [".eam.alloy", (path, read) => ({ terms: [readSetfl(path, read, "alloy")] })],
@@ -81,6 +87,15 @@ const READERS: readonly (readonly [string, (path: string, read: ReadFile) => Par
     (path, read) => ({
       terms: [{ kind: "stillinger-weber", triplets: parseStillingerWeber(read(path), { file: path }) }],
     }),
+  ],
+  [
+    ".tersoff",
+    (path, read, names) => ({
+      terms: [
+        { kind: "tersoff", triplets: chooseTersoffVariants(parseTersoff(read(path), { file: path }), names, path) },
+      ],
+    }),
+    true,
   ],
 ];
 

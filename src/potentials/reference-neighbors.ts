@@ -52,3 +52,29 @@ export function addVectorGradient(
     }
   }
 }
+
+/** Adds dE/dr_ij = `slope` (eV/A), along the neighbor's own direction. */
+export function addPairGradient(result: ReferenceResult, i: number, neighbor: Neighbor, slope: number): void {
+  const a = slope / neighbor.r;
+  addVectorGradient(result, i, neighbor, a * neighbor.x, a * neighbor.y, a * neighbor.z);
+}
+
+/** Adds a gradient (eV/A) that lies `along` the neighbor's own direction and `across` in that of another one. */
+export function addBendGradient(
+  result: ReferenceResult,
+  i: number,
+  neighbor: Neighbor,
+  along: number,
+  across: number,
+  other: Neighbor,
+): void {
+  const [a, b] = [along / neighbor.r, across / other.r];
+  addVectorGradient(
+    result,
+    i,
+    neighbor,
+    a * neighbor.x + b * other.x,
+    a * neighbor.y + b * other.y,
+    a * neighbor.z + b * other.z,
+  );
+}

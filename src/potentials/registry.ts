@@ -9,6 +9,7 @@ import type { LawSpec } from "./potential.js";
 import { snap } from "./snap.js";
 import { stillingerWeber } from "./stillinger-weber.js";
 import type { Term } from "./term.js";
+import { tersoff } from "./tersoff.js";
 import { uhlenbeckFord } from "./uhlenbeck-ford.js";
 import { zieglerBiersackLittmark } from "./ziegler-biersack-littmark.js";
 
@@ -22,6 +23,7 @@ export const laws: ReadonlyMap<string, Law> = new Map([
   entry(morse),
   entry(snap),
   entry(stillingerWeber),
+  entry(tersoff),
   entry(uhlenbeckFord),
   entry(zieglerBiersackLittmark),
 ]);

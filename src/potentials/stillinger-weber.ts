@@ -5,7 +5,7 @@ import { symbolOf } from "../structure/elements.js";
 import { element } from "./element-schema.js";
 import type { Law } from "./law.js";
 import { real } from "./parameters.js";
-import { addVectorGradient, type Neighbor, neighborsWithin } from "./reference-neighbors.js";
+import { addBendGradient, addPairGradient, neighborsWithin } from "./reference-neighbors.js";
 import { packStillingerWeber } from "./stillinger-weber-plan.js";
 import type { ReferenceResult, ReferenceSystem, Term } from "./term.js";
 
@@ -148,7 +148,7 @@ function evaluate(table: StillingerWeberTable, system: ReferenceSystem, result: 
     for (const [index, first] of near.entries()) {
       const { energy, slope } = twoBody(first.pair, first.neighbor.r);
       result.energies[i]! += energy / 2;
-      addGradient(result, i, first.neighbor, slope / 2, 0, first.neighbor);
+      addPairGradient(result, i, first.neighbor, slope / 2);
       for (const second of near.slice(index + 1)) {
         const { lambdaEpsilon, cosTheta0 } = table.triplet(center, first.number, second.number);
         const [u, w] = [first.neighbor, second.neighbor];
@@ -157,31 +157,25 @@ function evaluate(table: StillingerWeberTable, system: ReferenceSystem, result: 
         const bend = cosine - cosTheta0;
         result.energies[i]! += lambdaEpsilon * g.value * h.value * bend ** 2;
         const turn = 2 * lambdaEpsilon * g.value * h.value * bend;
-        addGradient(result, i, u, lambdaEpsilon * g.slope * h.value * bend ** 2 - (turn * cosine) / u.r, turn / u.r, w);
-        addGradient(result, i, w, lambdaEpsilon * g.value * h.slope * bend ** 2 - (turn * cosine) / w.r, turn / w.r, u);
+        addBendGradient(
+          result,
+          i,
+          u,
+          lambdaEpsilon * g.slope * h.value * bend ** 2 - (turn * cosine) / u.r,
+          turn / u.r,
+          w,
+        );
+        addBendGradient(
+          result,
+          i,
+          w,
+          lambdaEpsilon * g.value * h.slope * bend ** 2 - (turn * cosine) / w.r,
+          turn / w.r,
+          u,
+        );
       }
     }
   }
-}
-
-/** Adds a gradient that lies `along` the neighbor's own direction and `across` in that of another one. */
-function addGradient(
-  result: ReferenceResult,
-  i: number,
-  neighbor: Neighbor,
-  along: number,
-  across: number,
-  other: Neighbor,
-): void {
-  const [a, b] = [along / neighbor.r, across / other.r];
-  addVectorGradient(
-    result,
-    i,
-    neighbor,
-    a * neighbor.x + b * other.x,
-    a * neighbor.y + b * other.y,
-    a * neighbor.z + b * other.z,
-  );
 }
 
 function toTerm(spec: v.InferOutput<typeof schema>): Term {

@@ -14,6 +14,7 @@ import { formatSetfl, parseSetfl, type SetflForm } from "../../src/formats/setfl
 import { formatSnapcoeff, parseSnapcoeff } from "../../src/formats/snapcoeff.js";
 import { formatSnapparam, parseSnapparam } from "../../src/formats/snapparam.js";
 import { formatStillingerWeber, parseStillingerWeber } from "../../src/formats/stillinger-weber-file.js";
+import { chooseTersoffVariants, formatTersoff, parseTersoff } from "../../src/formats/tersoff-file.js";
 import { parseVasprun } from "../../src/formats/vasprun.js";
 import type { LabeledStructure } from "../../src/structure/labeled-structure.js";
 import * as samples from "./sample-files.js";
@@ -258,12 +259,28 @@ describe("mutated files", () => {
     );
   });
 
+  it("tersoff", () => {
+    withstands(
+      [samples.TERSOFF],
+      LINE,
+      (text) => parseTersoff(text, options),
+      (entries) => equal(parseTersoff(formatTersoff(entries)), entries),
+    );
+    withstands(
+      ["Si(D),C", "C,Si(B)"],
+      /^x\.tersoff: /,
+      (text) => chooseTersoffVariants(parseTersoff(samples.TERSOFF), text.split(","), "x.tersoff"),
+      (entries) => expect(entries.every(({ elements }) => elements.every((name) => !name.includes("(D)")))).toBe(true),
+    );
+  });
+
   it("potential expressions", () => {
     withstands(
-      ["a/X.snapcoeff + zbl(4.0,4.8)+lj(1e+2,3,9)", "Y.json+X.sw"],
-      /^(potential|.*(json|coeff|param|sw)\b.*)[:;] /i,
+      ["a/X.snapcoeff + zbl(4.0,4.8)+lj(1e+2,3,9)", "Y.json+X.sw", "Z.tersoff(Si(D),C)+X.sw"],
+      /^(potential|.*(json|coeff|param|sw|tersoff)\b.*)[:;] /i,
       (text) =>
         parsePotentialExpression(text, (path) => {
+          if (path.endsWith(".tersoff")) return samples.TERSOFF;
           if (path.endsWith(".sw")) return samples.STILLINGER_WEBER;
           if (path.endsWith(".json")) return '{"format": "phasecell-potential", "version": 1, "terms": []}';
           return path.endsWith("param") ? samples.SNAPPARAM : samples.SNAPCOEFF;

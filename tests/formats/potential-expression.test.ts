@@ -5,11 +5,13 @@ import { readText } from "../../src/formats/files.node.js";
 import { parsePotentialExpression } from "../../src/formats/potential-expression.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import { isPresent, shared } from "../support/requirements.js";
+import * as samples from "./sample-files.js";
 
 const files: Record<string, string> = {
   "a/X.snapcoeff": "# a comment\n\n2 3\nTa 0.5 1 \n1.5 # B[0]\n2\n3\nW 0.6 -0.9\n4\n5D-1\n6\n",
   "a/X.snapparam": "rcutfac 4.5 # A\ntwojmax 2\nrfac0 0.9\nbzeroflag 0\ndiagonalstyle 3\nsinner 1 2\ndinner 0.1 0.2\n",
   "one.json": '{"format":"phasecell-potential","version":1,"terms":[{"kind":"morse"}],"training":{"seed":1}}',
+  "b/SiC.tersoff": samples.TERSOFF,
   "si.sw": "# Si\nSi Si Si 2.1683 2.0951 1.80 21.0 1.20\n  -0.333333333333 7.049556277 0.6022245584 4.0 0.0 0.0\n",
 };
 const read = (name: string): string => {
@@ -52,8 +54,25 @@ describe("parsePotentialExpression", () => {
     });
   });
 
+  it("takes the variants of elements that are named", () => {
+    const { terms } = parsePotentialExpression("b/SiC.tersoff(Si(D), C)+zbl(1,2)", read);
+    expect(terms).toMatchObject([
+      {
+        kind: "tersoff",
+        triplets: [
+          { elements: ["Si", "Si", "Si"], m: 3, D: 0.15 },
+          { elements: ["C", "Si", "C"], n: 0 },
+        ],
+      },
+      { kind: "ziegler-biersack-littmark" },
+    ]);
+  });
+
   it.each([
     ["", /potential/],
+    ["b/SiC.tersoff", /Si\(D\), Si\(B\); expected one variant of each element; try b\/SiC\.tersoff\(Si\(D\),C\)/],
+    ["b/SiC.tersoff(Ge)", /Ge; expected of Si\(D\), Si\(B\), C/],
+    ["si.sw(Si)", /si\.sw\(Si\); expected X\.json/],
     ["a/X.snapcoeff+", /expected X\.json/],
     ["zbl(4)", /zbl\(4\); expected zbl\(inner,outer\) in A/],
     ["zbl(4,x)", /expected zbl/],
@@ -83,13 +102,15 @@ describe("parsePotentialExpression", () => {
 
   const lammps = "/usr/share/lammps/potentials";
   const names = isPresent(lammps)
-    ? fs.readdirSync(lammps).filter((name) => /\.(eam\.alloy|eam\.fs|sw|snapcoeff)$/.test(name))
+    ? fs.readdirSync(lammps).filter((name) => /\.(eam\.alloy|eam\.fs|sw|tersoff|snapcoeff)$/.test(name))
     : [];
   it.skipIf(names.length === 0)(
-    "makes potentials of all setfl, sw and SNAP files of LAMMPS (Debian's lammps-data)",
+    "makes potentials of all setfl, sw, tersoff and SNAP files of LAMMPS (Debian's lammps-data)",
     () => {
       for (const name of names) {
-        const spec = parsePotentialExpression(path.join(lammps, name), readText);
+        // Three parametrizations of silicon stand in one file.
+        const variant = name === "SiCGe.tersoff" ? "(Si(D),C,Ge)" : "";
+        const spec = parsePotentialExpression(path.join(lammps, name) + variant, readText);
         expect(createPotential(spec).terms.length, name).toBe(1);
       }
     },

@@ -10,6 +10,7 @@ import { formatSetfl, parseSetfl, type Setfl } from "../../src/formats/setfl.js"
 import { formatSnapcoeff, parseSnapcoeff } from "../../src/formats/snapcoeff.js";
 import { formatSnapparam, parseSnapparam, type SnapParameters } from "../../src/formats/snapparam.js";
 import { formatStillingerWeber, parseStillingerWeber } from "../../src/formats/stillinger-weber-file.js";
+import { formatTersoff, parseTersoff, type TersoffEntry } from "../../src/formats/tersoff-file.js";
 import type { LabeledStructure } from "../../src/structure/labeled-structure.js";
 import type { AtomColumn, InfoValue } from "../../src/structure/structure.js";
 
@@ -203,6 +204,24 @@ describe("round trips", () => {
         fc.uniqueArray(entry, { minLength: 1, maxLength: 4, selector: ({ elements }) => elements.join(" ") }),
         (entries) => {
           expect(parseStillingerWeber(formatStillingerWeber(entries))).toEqual(entries);
+        },
+      ),
+      runs,
+    );
+    const bond = fc
+      .tuple(
+        fc.tuple(symbol, symbol, fc.constantFrom("C", "Si(D)")),
+        fc.array(positive, { minLength: 14, maxLength: 14 }),
+      )
+      .map(([elements, [m, gamma, lambda3, c, d, cosTheta0, n, beta, lambda2, B, R, D, lambda1, A]]) => ({
+        ...{ elements, m: m! < 1 ? 1 : 3, gamma: gamma!, lambda3: -lambda3!, c: c!, d: d!, cosTheta0: -cosTheta0! },
+        ...{ n: n!, beta: beta!, lambda2: lambda2!, B: B!, R: R!, D: D!, lambda1: lambda1!, A: A! },
+      }));
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(bond, { minLength: 1, maxLength: 4, selector: ({ elements }) => elements.join(" ") }),
+        (entries: TersoffEntry[]) => {
+          expect(parseTersoff(formatTersoff(entries))).toEqual(entries);
         },
       ),
       runs,

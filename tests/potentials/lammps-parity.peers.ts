@@ -35,6 +35,20 @@ const file = (style: string, name: string, crystal: Structure): Case => ({
   crystal,
 });
 
+/** A file with several variants of an element, one of them for each type. */
+function variants(style: string, name: string, chosen: readonly string[], crystal: Structure): Case {
+  const variantOf = (symbol: string): string => chosen.find((variant) => variant.replace(/\(.*/, "") === symbol)!;
+  return {
+    name: `${style} ${name}, ${chosen.join(" ")}`,
+    spec: fromFile(`${name}(${chosen.join(",")})`),
+    commands: (symbols) => [
+      `pair_style ${style}`,
+      `pair_coeff * * ${lammpsPotential(name)} ${symbols.map(variantOf).join(" ")}`,
+    ],
+    crystal,
+  };
+}
+
 const numbers = (...symbols: string[]): number[] => symbols.map(atomicNumber);
 const lennardJonesPairs = [
   { elements: ["Ar", "Ar"], epsilon: 0.0103, sigma: 3.4, cutoff: 8.5 },
@@ -95,6 +109,12 @@ const cases = (): Case[] => [
     ambiguity: 1e-7,
   },
   file("sw", "GaN.sw", withElements(diamond("Ga", 4.5), numbers("Ga", "N"))),
+  file("tersoff", "Si.tersoff", diamond("Si", 5.43)),
+  file("tersoff", "Ge.tersoff", diamond("Ge", 5.66)),
+  file("tersoff", "SiC.tersoff", withElements(diamond("Si", 4.36), numbers("Si", "C"))),
+  variants("tersoff", "SiCGe.tersoff", ["Si(D)", "Ge"], withElements(diamond("Si", 5.5), numbers("Si", "Ge"))),
+  file("tersoff", "GaN.tersoff", withElements(diamond("Ga", 4.5), numbers("Ga", "N"))),
+  file("tersoff", "BNC.tersoff", withElements(diamond("C", 3.6), numbers("B", "N", "C"))),
   file("eam/alloy", "Cu_mishin1.eam.alloy", fcc("Cu", 3.615)),
   file("eam/alloy", "NiAlH_jea.eam.alloy", withElements(fcc("Ni", 3.6), numbers("Ni", "Al", "Ni", "H"))),
   file("eam/fs", "Fe_mm.eam.fs", bcc("Fe", 2.86)),

@@ -52,6 +52,35 @@ function stillingerWeberOfTwo(p: number, q: number): LawSpec {
   };
 }
 
+/** Two elements that differ in everything, cutoff shells with neighbors in them, both powers of the stretch. */
+function tersoffOf(m: 1 | 3, lambda3: number, symbols: readonly string[]): LawSpec {
+  const of = (k: number, first: number, step: number): number => first + step * k;
+  return {
+    kind: "tersoff",
+    triplets: symbols.flatMap((a, i) =>
+      symbols.flatMap((b, j) =>
+        symbols.map((c, k) => ({
+          elements: [a, b, c],
+          m,
+          gamma: of(k, 1, 0.1),
+          lambda3: of(j + k, lambda3, 0.1 * lambda3),
+          c: of(i, 4.8, 0.3),
+          d: of(j, 2.04, 0.2),
+          cosTheta0: of(i + k, -0.1, 0.2),
+          n: j === k ? of(i, 2.9, -1.8) : 0,
+          beta: of(i, 0.33, 0.05),
+          lambda2: of(i + j, 1.32, 0.1),
+          B: of(i + j, 95, 12),
+          R: of(i + k, 2.6, 0.11) + 0.03 * j,
+          D: of(i + k, 0.4, 0.02),
+          lambda1: of(i + j, 3.24, -0.06),
+          A: of(i + j, 3264, -120),
+        })),
+      ),
+    ),
+  };
+}
+
 const silicon = rattled(diamond("Si", 5.43), 0.2, 3);
 const siliconGermanium = rattled(of(diamond("Si", 5.5), "Si", "Ge", "Ge"), 0.2, 4);
 const copper = rattled(fcc("Cu", 3.6), 0.15, 5);
@@ -82,6 +111,11 @@ for (const [name, spec, structure] of [
   ["Stillinger-Weber", stillingerWeberSilicon, silicon],
   ["Stillinger-Weber of two elements", stillingerWeberOfTwo(4, 0), siliconGermanium],
   ["Stillinger-Weber, p and q not whole", stillingerWeberOfTwo(4.3, 0.4), siliconGermanium],
+  ["Tersoff", tersoffOf(3, 1.3258, ["Si"]), silicon],
+  ["Tersoff without stretch", tersoffOf(3, 0, ["Si"]), silicon],
+  ["Tersoff, an odd number of neighbors", tersoffOf(1, 1.8, ["Si"]), rattled(fcc("Si", 4.1), 0.3, 11)],
+  ["Tersoff of two elements", tersoffOf(3, 0.8, ["Si", "Ge"]), siliconGermanium],
+  ["Tersoff of two elements, linear stretch", tersoffOf(1, 1.3, ["Si", "Ge"]), siliconGermanium],
   ["embedded atom", embeddedAtomTables("alloy", ["Cu"]), copper],
   // More neighbors than the twin keeps between its passes.
   ["embedded atom, compressed", embeddedAtomTables("alloy", ["Cu"]), rattled(fcc("Cu", 2.2), 0.05, 9)],
