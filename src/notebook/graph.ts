@@ -3,7 +3,7 @@ import { InputError } from "../errors.js";
 import type { Progress } from "../progress.js";
 import { type Cell, type CompiledCell, cellLabel } from "./cell.js";
 import { type InputControl, isInputControl, parseInput } from "./input-control.js";
-import { createStage, type StageDemand, type StageHost, type StageReport } from "./stage.js";
+import { createStage, type StageDemand, type StageHost, type StageReport, untilAborted } from "./stage.js";
 
 /** What one cell shows and how it fares. */
 export interface CellState {
@@ -30,6 +30,18 @@ export interface GraphOptions {
   readonly onChange?: (cell: CellState) => void;
   /** Stages marked `onDemand` wait for `CellState.demands`; without it they run like the others. */
   readonly waitForDemand?: boolean;
+  /** Calls the body of a cell; what it prints meanwhile, and later, belongs to the run whose list of items this is. */
+  readonly around?: (cell: CellState, items: unknown[], call: () => unknown) => unknown;
+  /** Asked in the loops of cells that `makeInterruptible` prepared; throws to end them. */
+  readonly check?: () => void;
+}
+
+/** Text that a cell printed. */
+export class PrintedText {
+  constructor(
+    readonly stream: "stdout" | "stderr",
+    public text: string,
+  ) {}
 }
 
 /** Names that the graph itself gives to cells. */
@@ -52,7 +64,7 @@ export class NotebookGraph {
   readonly #module;
   readonly #variables = new Map<number, Variable[]>();
   readonly #pending = new Set<number>();
-  readonly #stops = new Set<AbortController>();
+  readonly #stops = new Map<AbortController, CellState>();
   #waiters: (() => void)[] = [];
 
   constructor(readonly options: GraphOptions) {
@@ -72,7 +84,7 @@ export class NotebookGraph {
     const state: CellState = { compiled, state: "running", items: [], stages: [], progress, demands: [] };
     this.cells.set(cell.id, state);
     this.#pending.add(cell.id);
-    const body = instantiate(compiled, this.options.importModule);
+    const bodyOf = instantiate(compiled, this.options.importModule);
     const perRun: ReadonlySet<string> = new Set(CELL_BUILTINS);
     const shared = compiled.inputs.filter((name) => !perRun.has(name));
     const name = cell.output ?? (outputs.length ? `cell ${cell.id}` : null);
@@ -82,7 +94,12 @@ export class NotebookGraph {
     ) => {
       const own = this.#startRun(state, invalidation);
       const given = new Map<string, unknown>(shared.map((input, i) => [input, values[i]]));
-      return body(...compiled.inputs.map((input) => (given.has(input) ? given.get(input) : own[input])));
+      const body = bodyOf(this.#checkOf(own.signal));
+      const call = () =>
+        body(...compiled.inputs.map((input) => (given.has(input) ? given.get(input) : own[input as never])));
+      const { around } = this.options;
+      const value = around ? around(state, state.items, call) : call();
+      return value instanceof Promise ? untilAborted(value, own.signal) : value;
     }) as never);
     const variables = [variable];
     if (cell.output === undefined) for (const output of outputs) variables.push(this.#defineOutput(output, name!));
@@ -140,9 +157,9 @@ export class NotebookGraph {
     return this.#module.value(name);
   }
 
-  /** Cancels whatever runs; cells that honour their signal end within 100 ms. */
+  /** Cancels whatever runs: running cells are rejected at once; work that honours its signal ends within 100 ms. */
   abort(reason: unknown): void {
-    for (const controller of this.#stops) controller.abort(reason);
+    for (const [controller, { state }] of this.#stops) if (state === "running") controller.abort(reason);
   }
 
   dispose(): void {
@@ -150,7 +167,7 @@ export class NotebookGraph {
   }
 
   /** What one run of a cell is given besides the values of other cells. */
-  #startRun(state: CellState, invalidation: Promise<void>): Readonly<Record<string, unknown>> {
+  #startRun(state: CellState, invalidation: Promise<void>) {
     const controller = new AbortController();
     const items: unknown[] = [];
     const stages: StageReport[] = [];
@@ -158,7 +175,7 @@ export class NotebookGraph {
     state.stages = stages;
     state.progress.clear();
     state.demands = [];
-    this.#stops.add(controller);
+    this.#stops.set(controller, state);
     invalidation.then(() => {
       this.#stops.delete(controller);
       controller.abort(new InputError({ what: `${cellLabel(state.compiled.cell)} became stale` }));
@@ -174,6 +191,19 @@ export class NotebookGraph {
       signal: controller.signal,
       stage: createStage(this.#stageHostOf(state, items), controller.signal, (report) => stages.push(report)),
       view: (control: unknown, name?: string) => this.#view(display, state.compiled.cell, control, name),
+    };
+  }
+
+  /** Ends the loops of a run that was cancelled, even one that does not look at its signal. */
+  #checkOf(signal: AbortSignal): () => void {
+    let stopped = false;
+    signal.addEventListener("abort", () => {
+      stopped = true;
+    });
+    const { check } = this.options;
+    return () => {
+      if (stopped) throw signal.reason;
+      check?.();
     };
   }
 
@@ -242,7 +272,9 @@ export class NotebookGraph {
       fulfilled: (value: unknown) => {
         state.state = "fulfilled";
         delete state.error;
-        if (state.compiled.autodisplay) state.items = [value];
+        // In place: what the run prints later still finds its list.
+        const printed = state.items.filter((item) => item instanceof PrintedText);
+        if (state.compiled.autodisplay) state.items.splice(0, state.items.length, ...printed, value);
         finish();
       },
       rejected: (error: unknown) => {
@@ -256,10 +288,18 @@ export class NotebookGraph {
 
 type CellBody = (...values: unknown[]) => unknown;
 
-function instantiate({ cell, body }: CompiledCell, importModule: (specifier: string) => Promise<unknown>): CellBody {
-  const create = new Function("__import", `return ${body}\n//# sourceURL=cell-${cell.id}.js`);
-  return create(importModule) as CellBody;
+/** The function of a cell for one run, with the check that its loops make. */
+function instantiate(
+  { cell, body }: CompiledCell,
+  importModule: (specifier: string) => Promise<unknown>,
+): (check: () => void) => CellBody {
+  const create = new Function("__import", "__check", "__keep", `return ${body}\n//# sourceURL=cell-${cell.id}.js`);
+  return (check) => create(importModule, check, keepSource) as CellBody;
 }
+
+/** A function whose text, which belongs to the key of a stage, is that before loops were made interruptible. */
+const keepSource = (compute: object, text: string): object =>
+  Object.defineProperty(compute, "toString", { value: () => text });
 
 /** The runtime starts cells on the next turn of the event loop; two turns later every dependent has started. */
 const nextTurn = async (): Promise<void> => {

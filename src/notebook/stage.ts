@@ -148,7 +148,7 @@ async function describe(
 }
 
 /** Gives up on work that ignores its signal: its result would be stale anyway. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const give = (): void => reject(signal.reason ?? new ComputationError({ what: "cancelled" }));
     signal.addEventListener("abort", give, { once: true });
