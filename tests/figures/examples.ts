@@ -1,11 +1,16 @@
 import { equationOfStateFigure } from "../../src/figures/equation-of-state.js";
 import type { Figure } from "../../src/figures/figure.js";
 import { gibbsDifferenceFigure } from "../../src/figures/gibbs.js";
+import { heatMapFigure } from "../../src/figures/heat-map.js";
 import { parityFigure } from "../../src/figures/parity.js";
 import { phaseDiagramFigure } from "../../src/figures/phase-diagram.js";
+import { seriesFigure } from "../../src/figures/series.js";
+import { structureFigure } from "../../src/figures/structure-drawing.js";
 import { radialDistributionFigure, tracesFigure } from "../../src/figures/traces.js";
 import { workDistributionFigure } from "../../src/figures/work-distribution.js";
 import { randomStream } from "../../src/random.js";
+import { diamond, simpleCubic } from "../../src/structure/lattices.js";
+import { withElements } from "../support/structures.js";
 
 const random = randomStream(1, "rattle");
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -97,5 +102,38 @@ export const exampleFigures = (): Figure[] => [
     })),
     staticPressure: 10.4,
     phases: { below: "diamond", above: "β-tin" },
+  }),
+  seriesFigure({
+    name: "series",
+    caption: "Errors.",
+    x: { title: "Structures", log: true },
+    y: { title: "Force error (eV/Å)", log: true },
+    series: [
+      {
+        label: "test",
+        mark: "both",
+        points: [10, 30, 100, 300].map((x) => ({ x, y: 2 / Math.sqrt(x), error: 0.1 / x ** 0.7 })),
+      },
+      { label: "training", points: [10, 30, 100, 300].map((x) => ({ x, y: 0.1 - 0.1 / x })) },
+    ],
+    guides: [0.1],
+  }),
+  heatMapFigure({
+    name: "heat-map",
+    caption: "Changes.",
+    rows: ["xx", "xy"],
+    columns: range(14).map((i) => `B${i}`),
+    values: [range(14).map((i) => i - 7), range(14).map((i) => 0.3 * i)],
+    title: "Change (standard deviations)",
+    rowTitle: "Strain",
+    columnTitle: "Component",
+  }),
+  structureFigure({
+    name: "structures",
+    caption: "Two crystals.",
+    structures: [
+      { title: "Diamond", structure: diamond("Si", 5.43), bond: 2.5 },
+      { title: "Rock salt", structure: withElements(simpleCubic("Na", 2.8), [11]), bond: 3 },
+    ],
   }),
 ];

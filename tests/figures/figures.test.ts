@@ -13,6 +13,9 @@ const titles: Readonly<Record<string, readonly string[]>> = {
   gibbs: ["Pressure (GPa)", "G(β-tin) − G(diamond) (meV/atom)"],
   work: ["Work minus free-energy difference (meV/atom)", "minus backward"],
   boundary: ["Temperature (K)", "Pressure (GPa)", "Clausius-Clapeyron", "crossing of G", "diamond"],
+  series: ["Structures", "Force error (eV/Å)", "training"],
+  "heat-map": ["Change (standard deviations)", "Strain", "B13"],
+  structures: ["Diamond", "Rock salt", "Na"],
 };
 
 describe("figures", () => {
