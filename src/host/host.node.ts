@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Report } from "./messages.js";
 import { createTaskPool, type RunTask } from "./task-pool.js";
 
+export { openGpu } from "./gpu.node.js";
 export { symmetryModule } from "./symmetry-module.node.js";
 
 /** Threads that this machine can run at once. */

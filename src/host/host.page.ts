@@ -1,6 +1,7 @@
 import type { Order, Report } from "./messages.js";
 import { createTaskPool, type RunTask } from "./task-pool.js";
 
+export { openGpu } from "./gpu.page.js";
 export { symmetryModule } from "./symmetry-module.page.js";
 
 /** Threads that this machine can run at once. */

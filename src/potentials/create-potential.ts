@@ -8,6 +8,7 @@ import { toTerm } from "./registry.js";
 import { checkTerms } from "./session.js";
 import type { Term } from "./term.js";
 import { openWasmSession } from "./wasm-session.js";
+import { openWebGpuSession } from "./webgpu-session.js";
 
 const lawSpec = v.looseObject({ kind: v.string() });
 
@@ -60,5 +61,6 @@ async function openSession(
 ): Promise<Session> {
   checkTerms(terms, structure.numbers);
   if (engine === "reference") return openReferenceSession(terms, structure, outputs);
+  if (engine === "webgpu") return openWebGpuSession(terms, structure, outputs);
   return openWasmSession(terms, structure, outputs);
 }

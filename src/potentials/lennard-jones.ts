@@ -3,7 +3,9 @@ import { Kernel } from "../engine/kernel-numbers.js";
 import { InputError } from "../errors.js";
 import { elementPair } from "./element-schema.js";
 import type { Law } from "./law.js";
+import { lennardJonesCode } from "./lennard-jones.wgsl.js";
 import { evaluatePairs, type PairFunction, pairLookup } from "./pair-law.js";
+import { pairTwin } from "./pair-rows.wgsl.js";
 import { packPairs, positive, real } from "./parameters.js";
 import type { Term } from "./term.js";
 
@@ -29,7 +31,7 @@ interface Numbers {
   readonly cutoff: number;
 }
 
-interface LennardJonesPair extends PairFunction {
+interface LennardJonesPair extends PairFunction, Numbers {
   readonly c6: number;
   readonly c12: number;
   readonly shift: number;
@@ -50,6 +52,8 @@ function pairFunction({ epsilon, sigma, cutoff }: Numbers, shifted: Shifted): Le
   const tilt = shifted === "force" ? bareSlope(cutoff) : 0;
   const shift = shifted ? bare(cutoff) - tilt * cutoff : 0;
   return {
+    epsilon,
+    sigma,
     c6,
     c12,
     shift,
@@ -96,6 +100,16 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
           shifted === "force" ? FORCE_SHIFTED : 0,
         ),
     },
+    webgpu: (species) =>
+      pairTwin(
+        "lennard-jones",
+        species,
+        (a, b) => {
+          const pair = functionOf(a, b);
+          return [pair.cutoff ** 2, pair.sigma ** 2, 4 * pair.epsilon, pair.shift, pair.tilt];
+        },
+        lennardJonesCode,
+      ),
   };
 }
 

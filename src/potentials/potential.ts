@@ -1,8 +1,11 @@
 import type { Structure } from "../structure/structure.js";
 import type { Term } from "./term.js";
 
-/** Where numbers are crunched: `reference` is plain TypeScript and defines truth, `wasm` is AssemblyScript SIMD in f64. */
-export type EngineName = "reference" | "wasm";
+/**
+ * Where numbers are crunched: `reference` is plain TypeScript and defines truth, `wasm` is AssemblyScript SIMD in f64,
+ * `webgpu` runs on a GPU in f32 with exact differences of positions.
+ */
+export type EngineName = "reference" | "wasm" | "webgpu";
 
 /** What a session computes besides energy, forces and virial. */
 export interface Outputs {

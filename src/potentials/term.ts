@@ -1,4 +1,5 @@
 import type { Packer } from "../engine/packer.js";
+import type { KernelSource } from "../engine/webgpu/kernel.js";
 import type { NeighborList } from "../neighbors/neighbor-list.js";
 import type { Continuity } from "./potential.js";
 
@@ -27,15 +28,44 @@ export interface ReferenceResult {
   readonly atomVirials: Float64Array;
 }
 
-/** How a term runs in the `wasm` engine: its kernel's number in kernels.as.ts and the planner that packs its tables. */
+/** What happens between two passes of a kernel; see evaluator.as.ts. */
+export type Exchange = "gather" | "spread" | "barrier";
+
+/**
+ * How a term runs in the `wasm` engine: its kernel's number in kernels.as.ts and the planner that packs its tables. A
+ * kernel is called for own atoms begin <= i < end of one partition at a time, possibly by several threads at once: it may
+ * write energies and scratch of these atoms only, and forces of any atom, which go to the partition's own window.
+ */
 export interface WasmTwin {
   /** `Kernel` of src/engine/kernel-numbers.ts. */
   readonly kernel: number;
   readonly list: "full" | "half";
-  /** Bytes of scratch per own and ghost atom (EAM densities); 0 for none. */
+  /** Bytes of scratch per own atom, kept from pass to pass; 0 for none. */
   readonly scratchPerAtom: number;
-  /** Writes parameters and tables for atoms of these species (type t is species[t]); returns their address. */
+  /** A law of n + 1 passes names the n exchanges between them; one pass when absent. */
+  readonly exchanges?: readonly Exchange[];
+  /** The kernel writes nothing behind its parameters: one copy serves all threads. */
+  readonly constantParameters?: boolean;
+  /**
+   * Writes parameters and tables for atoms of these species (type t is species[t]); returns their address. Called once
+   * for every thread, so that scratch room behind the parameters belongs to one thread.
+   */
   pack(species: readonly number[], memory: Packer): number;
+}
+
+/** A term in the `webgpu` engine, for given species (type t is species[t]); see webgpu-law.wgsl.ts for what kernels see. */
+export interface WebGpuTwin {
+  /** `tables` of the kernels, vec4f each. */
+  readonly tables: Float32Array;
+  /** vec4f per atom of `scratch`; 0 by default. */
+  readonly scratchPerAtom?: number;
+  /**
+   * "forces": the kernels add forces of own atoms. "gradients": they leave dE_i/dr_ij of each neighbor, and the engine
+   * makes forces of them.
+   */
+  readonly result: "forces" | "gradients";
+  /** In order; the last one deposits energy and virial. */
+  readonly passes: readonly KernelSource[];
 }
 
 /** One law with its numbers: the slow readable truth, and its accelerated twin. */
@@ -50,4 +80,6 @@ export interface Term {
   readonly atoms?: number;
   evaluate(system: ReferenceSystem, result: ReferenceResult): void;
   readonly wasm?: WasmTwin;
+  /** Throws an InputError where the twin cannot do what is asked for. */
+  webgpu?(species: readonly number[]): WebGpuTwin;
 }

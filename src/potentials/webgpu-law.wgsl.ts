@@ -1,0 +1,94 @@
+import { fixedPointCode } from "../engine/webgpu/control.js";
+import type { Binding, KernelSource } from "../engine/webgpu/kernel.js";
+import {
+  baseBindings,
+  baseCode,
+  listBinding,
+  neighborBindings,
+  neighborCode,
+  perAtom,
+} from "../neighbors/neighborhood.wgsl.js";
+
+/** Names of these bindings get the number of the term, and \`FIRST\`, \`FIRST_GRADIENT\` their value, in webgpu-system.ts. */
+const vectors = (name: string, access: Binding["access"] = "read_write"): Binding => ({
+  name,
+  type: "array<vec4f>",
+  access,
+});
+export const tablesBinding = vectors("tables", "read");
+/** [scratchPerAtom x atoms]. */
+export const scratchBinding = (access: "read" | "read_write"): Binding => vectors("scratch", access);
+/** xyz force on an atom, eV/A; w its energy, eV. */
+const forcesBinding = vectors("forces");
+/** Two of an atom: xx yy zz, then yz xz xy, eV; written where the step is observed. */
+const virialsBinding = vectors("virials");
+const gradientsBinding = vectors("gradients");
+
+/** What the last kernel of a law sees: neighbors, \`tables\` and \`deposit\`. */
+export const forceBindings: readonly Binding[] = [...neighborBindings, tablesBinding, forcesBinding, virialsBinding];
+export const forceCode = `${neighborCode}
+fn deposit(i: u32, force: vec3f, energy: f32, diagonal: vec3f, rest: vec3f) {
+  let here = vec4f(force, energy);
+  if (FIRST) { forces[i] = here; } else { forces[i] += here; }
+  if (word(C_OBSERVE) == 0u) { return; }
+  if (FIRST) {
+    virials[2u * i] = vec4f(diagonal, 0);
+    virials[2u * i + 1u] = vec4f(rest, 0);
+  } else {
+    virials[2u * i] += vec4f(diagonal, 0);
+    virials[2u * i + 1u] += vec4f(rest, 0);
+  }
+}
+`;
+
+/** The same with \`depositGradient\`, which must be called for every entry of the row. */
+export const gradientBindings: readonly Binding[] = [...forceBindings, gradientsBinding];
+export const gradientCode = `${forceCode}
+fn depositGradient(i: u32, k: u32, gradient: vec3f) {
+  let at = k * frame.stride + i;
+  if (FIRST_GRADIENT) { gradients[at] = vec4f(gradient, 0); } else { gradients[at] += vec4f(gradient, 0); }
+}
+`;
+
+/** F_i = sum over neighbors of dE_i/dr_ij - dE_j/dr_ji. */
+export const gatherGradients: KernelSource = {
+  name: "gather gradients",
+  threads: 64,
+  bindings: [
+    ...baseBindings,
+    listBinding(),
+    { name: "reverse", type: "array<u32>", access: "read" },
+    vectors("gradients", "read"),
+    forcesBinding,
+  ],
+  code: `${baseCode}${perAtom(`
+  if (i >= frame.count || !forcesDue()) { return; }
+  var force = vec3f(0);
+  for (var k = 0u; k < list[i]; k++) {
+    let at = k * frame.stride + i;
+    force += gradients[at].xyz - gradients[reverse[at]].xyz;
+  }
+  forces[i] += vec4f(force, 0);`)}`,
+};
+
+/** Sums energies and virials where the step is observed. */
+export const sumForces: KernelSource = {
+  name: "sum forces",
+  threads: 64,
+  bindings: [...baseBindings, vectors("forces", "read"), vectors("virials", "read")],
+  code: `${baseCode}${fixedPointCode(7)}${perAtom(`
+  if (i < frame.count && forcesDue() && word(C_OBSERVE) != 0u) {
+    addFixed(0u, forces[i].w);
+    let diagonal = virials[2u * i];
+    let rest = virials[2u * i + 1u];
+    for (var d = 0u; d < 3u; d++) {
+      addFixed(1u + d, diagonal[d]);
+      addFixed(4u + d, rest[d]);
+    }
+    if ((bitcast<u32>(forces[i].w) & 0x7f800000u) == 0x7f800000u) {
+      atomicMin(&control[C_FAILED_ATOM], i);
+    }
+  }
+  workgroupBarrier();
+  if (thread < 7u && forcesDue() && word(C_OBSERVE) != 0u) { addToControl(thread, S_ENERGY + thread); }`)}`,
+};
