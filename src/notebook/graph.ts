@@ -30,10 +30,18 @@ export interface GraphOptions {
   readonly onChange?: (cell: CellState) => void;
   /** Stages marked `onDemand` wait for `CellState.demands`; without it they run like the others. */
   readonly waitForDemand?: boolean;
-  /** Calls the body of a cell; what it prints meanwhile, and later, belongs to the run whose list of items this is. */
-  readonly around?: (cell: CellState, items: unknown[], call: () => unknown) => unknown;
+  /** Calls the body of a cell: a host that catches what is printed learns whose it is. */
+  readonly around?: (run: CellRun, call: () => unknown) => unknown;
   /** Asked in the loops of cells that `makeInterruptible` prepared; throws to end them. */
   readonly check?: () => void;
+}
+
+/** One run of a cell. */
+export interface CellRun {
+  readonly cell: CellState;
+  /** What it shows; no longer that of the cell when another run began. */
+  readonly items: unknown[];
+  readonly signal: AbortSignal;
 }
 
 /** Text that a cell printed. */
@@ -98,7 +106,7 @@ export class NotebookGraph {
       const call = () =>
         body(...compiled.inputs.map((input) => (given.has(input) ? given.get(input) : own[input as never])));
       const { around } = this.options;
-      const value = around ? around(state, state.items, call) : call();
+      const value = around ? around({ cell: state, items: state.items, signal: own.signal }, call) : call();
       return value instanceof Promise ? untilAborted(value, own.signal) : value;
     }) as never);
     const variables = [variable];
@@ -143,13 +151,27 @@ export class NotebookGraph {
     this.#pending.delete(id);
   }
 
-  /** Resolves when no cell is running. */
+  /** Resolves when no cell is running, apart from those that wait for the reader and what needs them. */
   async settled(): Promise<void> {
     await nextTurn();
-    while (this.#pending.size) {
+    while (this.#isBusy()) {
       await new Promise<void>((resolve) => this.#waiters.push(resolve));
       await nextTurn();
     }
+  }
+
+  #isBusy(): boolean {
+    const definedBy = new Map<string, number>();
+    for (const { compiled } of this.cells.values())
+      for (const output of compiled.outputs) definedBy.set(output, compiled.cell.id);
+    const waiting = new Set([...this.#pending].filter((id) => this.cells.get(id)?.demands.length));
+    for (let before = -1; before !== waiting.size; ) {
+      before = waiting.size;
+      for (const id of this.#pending)
+        if (this.cells.get(id)?.compiled.inputs.some((name) => waiting.has(definedBy.get(name) ?? Number.NaN)))
+          waiting.add(id);
+    }
+    return waiting.size < this.#pending.size;
   }
 
   /** The value of a name. */
@@ -232,6 +254,7 @@ export class NotebookGraph {
               };
               state.demands.push(demand);
               onChange?.(state);
+              this.#wake();
             },
           }
         : {}),
@@ -253,15 +276,20 @@ export class NotebookGraph {
     return value;
   }
 
+  /** Lets those who wait for rest look again. */
+  #wake(): void {
+    if (this.#isBusy()) return;
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
   #observer(state: CellState) {
     const { id } = state.compiled.cell;
     const finish = (): void => {
       this.options.onChange?.(state);
       this.#pending.delete(id);
-      if (this.#pending.size) return;
-      const waiters = this.#waiters;
-      this.#waiters = [];
-      for (const resolve of waiters) resolve();
+      this.#wake();
     };
     return {
       pending: () => {

@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { ComputationError, didYouMean, InputError } from "../errors.js";
 import type { LongWork } from "../progress.js";
 import { BUILD_DIGEST } from "./build-digest.generated.js";
@@ -8,8 +6,7 @@ import { type CompiledCell, cellLabel, type Notebook } from "./cell.js";
 import { checkTypes, compileNotebook, sha256 } from "./compile-notebook.node.js";
 import { diskStore } from "./disk-store.node.js";
 import { type CellState, NotebookGraph } from "./graph.js";
-import { Inputs } from "./input-control.js";
-import { html, md, tex } from "./markup.js";
+import { nodeHost } from "./node-host.node.js";
 
 export interface RunNotebookOptions extends LongWork {
   /** `--set`: values of inputs, as text. */
@@ -43,7 +40,7 @@ export async function runNotebook(file: string, options: RunNotebookOptions): Pr
   const start = performance.now();
   const store = options.cacheFolder === undefined ? undefined : diskStore(options.cacheFolder);
   const { notebook, cells: compiled } = await compileNotebook(file);
-  const { builtins, importModule } = hostOf(path.dirname(path.resolve(file)), options.library);
+  const { builtins, importModule } = nodeHost(path.dirname(path.resolve(file)), options.library);
   checkSettings(compiled, options.settings);
   if (options.typeCheck !== false) await checkTypes(compiled, file, store);
   const { seed = 0, engine = "wasm", signal, onProgress } = options;
@@ -66,25 +63,6 @@ export async function runNotebook(file: string, options: RunNotebookOptions): Pr
   const failed = rootFailure(cells);
   if (failed) throw complaintOf(failed);
   return { notebook, graph, cells, seed, engine, versions, milliseconds: performance.now() - start };
-}
-
-/** The names that cells may use on this host, and how they import. */
-function hostOf(folder: string, library: () => Promise<unknown>) {
-  const attachment = (name: string) => {
-    const from = path.resolve(folder, name);
-    return {
-      name: path.basename(name),
-      text: () => readFile(from, "utf8"),
-      json: async () => JSON.parse(await readFile(from, "utf8")) as unknown,
-      arrayBuffer: async () => new Uint8Array(await readFile(from)).buffer,
-    };
-  };
-  const importModule = (specifier: string): Promise<unknown> => {
-    const name = specifier.replace(/^npm:/, "");
-    if (name === "phasecell") return library();
-    return import(name.startsWith(".") ? pathToFileURL(path.resolve(folder, name)).href : name);
-  };
-  return { builtins: { Inputs, md, tex, html, htl: { html }, FileAttachment: attachment }, importModule };
 }
 
 function checkSettings(cells: readonly CompiledCell[], settings: ReadonlyMap<string, string> | undefined): void {
