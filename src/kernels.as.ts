@@ -13,6 +13,7 @@ import { evaluateForces, Evaluator } from "./potentials/evaluator.as";
 import { lennardJones } from "./potentials/lennard-jones.as";
 import { morse } from "./potentials/morse.as";
 import { snap } from "./potentials/snap.as";
+import { splineMeam } from "./potentials/spline-meam.as";
 import { stillingerWeber } from "./potentials/stillinger-weber.as";
 import { tersoff } from "./potentials/tersoff.as";
 import { uhlenbeckFord } from "./potentials/uhlenbeck-ford.as";
@@ -34,10 +35,10 @@ export function heapBase(): usize {
 }
 
 /**
- * Adds one term's energies and forces for own atoms begin <= i < end. `kernel` is a number of engine/kernel-numbers.ts,
- * `parameters` what the term's planner packed.
+ * Pass `pass` of one term over own atoms begin <= i < end: adds energies and forces. `kernel` is a number of
+ * engine/kernel-numbers.ts, `parameters` what the term's planner packed. Laws of one pass are not told which it is.
  */
-export function computeTerm(kernel: i32, system: System, parameters: usize, begin: i32, end: i32): void {
+function computeTerm(kernel: i32, pass: i32, system: System, parameters: usize, begin: i32, end: i32): void {
   switch (kernel) {
     case 1:
       lennardJones(system, parameters, begin, end);
@@ -49,7 +50,7 @@ export function computeTerm(kernel: i32, system: System, parameters: usize, begi
       stillingerWeber(system, parameters, begin, end);
       break;
     case 4:
-      embeddedAtom(system, parameters, begin, end);
+      embeddedAtom(system, parameters, begin, end, pass);
       break;
     case 5:
       snap(system, parameters, begin, end);
@@ -66,6 +67,9 @@ export function computeTerm(kernel: i32, system: System, parameters: usize, begi
     case 9:
       tersoff(system, parameters, begin, end);
       break;
+    case 10:
+      splineMeam(system, parameters, begin, end);
+      break;
     default:
       unreachable();
   }
@@ -80,6 +84,8 @@ export function evaluate(evaluator: Evaluator): i32 {
 export function advance(dynamics: Dynamics, count: i32): i32 {
   return advanceSteps(dynamics, count, computeTerm);
 }
+
+export { failedThreads, giveUp, openTeam, serve, stopTeam } from "./engine/team.as";
 
 /** Builds the neighbor list at the present positions; returns Status bits. */
 export function buildNeighbors(neighborhood: Neighborhood, wrap: bool): i32 {

@@ -122,7 +122,7 @@ function advance(dynamics: WasmDynamics, structure: Structure, plan: DynamicsPla
   for (let status = -1; status !== 0; ) {
     status = dynamics.advance(goal - record.get("step"));
     if (status & Status.notFinite || record.get("failure") !== 0) throw describeBlowUp(dynamics, structure, plan);
-    if (status !== 0) system.neighborhood.settle(status);
+    if (status !== 0) system.settle(status);
   }
 }
 

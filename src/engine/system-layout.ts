@@ -21,6 +21,8 @@ export const SYSTEM = layOut({
   images: "usize",
   atoms: "usize",
   places: "usize",
+  partials: "usize",
+  numbers: "usize",
 });
 
 /** Twin of `Status` in system.as.ts. */
@@ -30,4 +32,5 @@ export const Status = {
   shortListFull: 4,
   notFinite: 8,
   cellCollapsed: 16,
+  windowsFull: 32,
 } as const;

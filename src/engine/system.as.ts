@@ -36,7 +36,7 @@ export class System {
   halfCounts: usize;
   halfFirst: usize;
   halfNeighbors: usize;
-  /** `scratchPerAtom` bytes for each own and ghost atom, for one term at a time. */
+  /** `scratchPerAtom` bytes for each own atom, for one term at a time. */
   scratch: usize;
   /** Bits of Status: what ran out of room or went wrong. The caller grows and repeats; results are then void. */
   status: i32;
@@ -48,6 +48,10 @@ export class System {
   atoms: usize;
   /** [own] i32: where each of the caller's atoms stands; the inverse of `atoms`. */
   places: usize;
+  /** [all] f64 that a pass adds to, and that the engine gathers into `numbers`; see potentials/evaluator.as.ts. */
+  partials: usize;
+  /** [all] f64 that passes exchange, between partitions and with ghosts. */
+  numbers: usize;
 }
 
 /** Bits of System.status. */
@@ -59,4 +63,6 @@ export namespace Status {
   export const NOT_FINITE: i32 = 8;
   /** More periodic images within reach than memory holds. */
   export const CELL_COLLAPSED: i32 = 16;
+  /** The windows that partitions add forces in need more room. */
+  export const WINDOWS_FULL: i32 = 32;
 }

@@ -4,7 +4,6 @@ import { KERNELS_BASE64 } from "./wasm-bytes.generated.js";
 /** What src/kernels.as.ts exports. Addresses and counts are numbers; records are passed by address. */
 export interface KernelExports {
   heapBase(): number;
-  computeTerm(kernel: number, system: number, parameters: number, begin: number, end: number): void;
   /** Builds or reuses the neighbor list, then energies, forces and virial of every term group; returns Status bits. */
   evaluate(evaluator: number): number;
   /** Forces a list build at the present positions; wrap = 0 keeps them as they are. Returns Status bits. */
@@ -25,6 +24,13 @@ export interface KernelExports {
   ): void;
   /** Uniform number `draw` of a stream. */
   uniformAt(seedLow: number, seedHigh: number, site: number, step: number, draw: number): number;
+  /** Sets up partitions and threads; see team.as.ts. */
+  openTeam(partitions: number, threads: number, polls: number, leaderSleeps: number): void;
+  /** What a thread other than the leader runs until `stopTeam`. */
+  serve(index: number): void;
+  giveUp(): void;
+  stopTeam(): void;
+  failedThreads(): number;
   /** Sizes of the shared records, to be compared with their layouts in TypeScript. */
   recordBytes(record: number): number;
 }
@@ -34,6 +40,10 @@ export interface WasmInstance {
   readonly memory: WebAssembly.Memory;
   readonly exports: KernelExports;
   readonly packer: Packer;
+  /** Threads that run partitions, this one included. */
+  readonly threads: number;
+  /** Cuts the work of every later call into this many partitions; 1 at first. */
+  openTeam(partitions: number): void;
   /** Gives the memory back for another instance to use. The instance must not be touched afterwards. */
   release(): void;
 }
@@ -73,10 +83,14 @@ export function instantiateKernels(): WasmInstance {
   const { memory, exports } = kept.pop() ?? create(compiled);
   const packer = createPacker(memory, exports.heapBase());
   let released = false;
+  const openTeam = (partitions: number): void => exports.openTeam(partitions, 1, 0, 0);
+  openTeam(1);
   return {
     memory,
     exports,
     packer,
+    threads: 1,
+    openTeam,
     release() {
       if (released || memory.buffer.byteLength > KEPT_BYTES || kept.length >= KEPT_COUNT) return;
       released = true;

@@ -14,7 +14,7 @@ export interface NeighborhoodOptions {
   readonly skin: number;
   readonly full: boolean;
   readonly half: boolean;
-  /** Bytes per own and ghost atom for the terms. */
+  /** Bytes per own atom for the terms. */
   readonly scratchPerAtom: number;
 }
 
@@ -77,6 +77,7 @@ export function openNeighborhood(
     atoms: packer.i32(Int32Array.from({ length: count }, (_, i) => i)),
     places: packer.i32(Int32Array.from({ length: count }, (_, i) => i)),
     energies: packer.allocate(8 * count),
+    ...(scratchPerAtom > 0 ? { scratch: packer.allocate(scratchPerAtom * count) } : {}),
     ...(full ? { fullCounts: packer.allocate(4 * count), fullFirst: packer.allocate(4 * count) } : {}),
     ...(half ? { halfCounts: packer.allocate(4 * count), halfFirst: packer.allocate(4 * count) } : {}),
   }))
@@ -99,7 +100,6 @@ export function openNeighborhood(
     hood.set("binFirst", packer.allocate(4 * (bins + 1)));
     hood.set("binGhosts", packer.allocate(4 * (bins + 1)));
     hood.set("binCapacity", bins);
-    if (scratchPerAtom > 0) system.set("scratch", packer.allocate(scratchPerAtom * (capacity + 1)));
     onGrow(capacity);
   };
   const growShifts = (wanted: number): void => {

@@ -2,10 +2,10 @@ import { Status, System } from "../engine/system.as";
 import { addOwn, closer, gatherX, gatherY, gatherZ, scatter, sum } from "./pair-rows.as";
 
 /*
- * Two passes over a half list: densities, folded from ghosts to their owners and turned into slopes of the embedding
- * energy; then forces. A pass gathers the pairs inside the cutoff without branches and interpolates two at a time.
- * Parameters: embedded-atom-plan.ts. Scratch: for each atom density and slope, 16 bytes; then for each own atom the short
- * list of the first pass, 256 bytes: the number of neighbors, and from byte 16 up to KEPT of them with their padding.
+ * Three passes over a half list: densities, gathered from all partitions and ghosts; embedding energies and their slopes,
+ * spread to ghosts; forces. A pass gathers the pairs inside the cutoff without branches and interpolates two at a time.
+ * Parameters: embedded-atom-plan.ts. Scratch: for each own atom the short list of the first pass, 256 bytes: the number of
+ * neighbors, and from byte 16 up to KEPT of them with their padding.
  */
 
 const KEPT: i32 = 59;
@@ -41,7 +41,7 @@ function recordOf(tables: usize, parameters: usize, neighbor: usize, interval: i
 // @ts-ignore: decorator
 @inline
 function keptOf(system: System, i: i32): usize {
-  return system.scratch + (<usize>(system.allCapacity + 1) << 4) + (<usize>i << 8);
+  return system.scratch + (<usize>i << 8);
 }
 
 /** Gathers the neighbors inside the cutoff; -1 where there is no room. */
@@ -102,16 +102,16 @@ function slopeOf(p: v128, a: usize, b: usize, offset: usize): v128 {
 
 // @ts-ignore: decorator
 @inline
-function densities(system: System, parameters: usize, begin: i32, end: i32, many: bool): bool {
+function densities(system: System, parameters: usize, begin: i32, end: i32, many: bool): void {
   const cutoff2 = v128.load_splat<f64>(parameters, 16);
   const radialScale = v128.load_splat<f64>(parameters, 24);
   const lastInterval = i32x4.splat(load<i32>(parameters, 4) - 2);
   const list = load<usize>(parameters, 56);
   const X = system.positions;
-  const scratch = system.scratch;
+  const partials = system.partials;
   for (let i = begin; i < end; i++) {
     const count = gather(system, parameters, i, cutoff2);
-    if (count < 0) return false;
+    if (count < 0) return;
     const kept = keptOf(system, i);
     store<i32>(kept, count);
     if (count <= KEPT) for (let o: usize = 0; o <= <usize>count << 2; o += 16) v128.store(kept + o, v128.load(list + o), 16);
@@ -140,15 +140,14 @@ function densities(system: System, parameters: usize, begin: i32, end: i32, many
       const here = v128.and(value(p, ta, tb, 0), inside);
       const there = many ? v128.and(value(p, ta, tb, BACK), inside) : here;
       density = f64x2.add(density, here);
-      const sa = scratch + (j >> 1);
+      const sa = partials + (j >> 2);
       store<f64>(sa, load<f64>(sa) + f64x2.extract_lane(there, 0));
-      const sb = scratch + (k >> 1);
+      const sb = partials + (k >> 2);
       store<f64>(sb, load<f64>(sb) + f64x2.extract_lane(there, 1));
     }
-    const own = scratch + (<usize>i << 4);
+    const own = partials + (<usize>i << 3);
     store<f64>(own, load<f64>(own) + sum(density));
   }
-  return true;
 }
 
 /** Turns densities into embedding energies and their slopes. */
@@ -157,7 +156,7 @@ function embed(system: System, parameters: usize, begin: i32, end: i32): void {
   const scale = load<f64>(parameters, 32);
   const largest = load<f64>(parameters, 40);
   for (let i = begin; i < end; i++) {
-    const own = system.scratch + (<usize>i << 4);
+    const own = system.numbers + (<usize>i << 3);
     const density = load<f64>(own);
     const x = density * scale;
     const interval = max(0, min(<i32>x, count - 2));
@@ -169,7 +168,7 @@ function embed(system: System, parameters: usize, begin: i32, end: i32): void {
     const c = load<f64>(table, 16);
     const slope = ((3 * a * p + 2 * b) * p + c) * scale;
     const beyond = density > largest ? slope * (density - largest) : 0;
-    store<f64>(own, slope, 8);
+    store<f64>(own, slope);
     const energy = system.energies + (<usize>i << 3);
     store<f64>(energy, load<f64>(energy) + ((a * p + b) * p + c) * p + load<f64>(table, 24) + beyond);
   }
@@ -183,7 +182,7 @@ function forces(system: System, parameters: usize, begin: i32, end: i32, many: b
   const lastInterval = i32x4.splat(load<i32>(parameters, 4) - 2);
   const X = system.positions;
   const F = system.forces;
-  const scratch = system.scratch;
+  const slopes = system.numbers;
   for (let i = begin; i < end; i++) {
     const kept = keptOf(system, i);
     const count = load<i32>(kept);
@@ -197,7 +196,7 @@ function forces(system: System, parameters: usize, begin: i32, end: i32, many: b
     const xi = v128.load_splat<f64>(xp);
     const yi = v128.load_splat<f64>(xp, 8);
     const zi = v128.load_splat<f64>(xp, 16);
-    const slopeOwn = v128.load_splat<f64>(scratch + (<usize>i << 4), 8);
+    const slopeOwn = v128.load_splat<f64>(slopes + (<usize>i << 3));
     let fx = f64x2.splat(0);
     let fy = fx;
     let fz = fx;
@@ -224,7 +223,7 @@ function forces(system: System, parameters: usize, begin: i32, end: i32, many: b
       const densitySlopeThere = many ? slopeOf(p, ta, tb, BACK) : densitySlope;
       const phi = f64x2.mul(value(p, ta, tb, PAIR), inverse);
       const pairSlope = f64x2.mul(f64x2.sub(f64x2.mul(slopeOf(p, ta, tb, PAIR), radialScale), phi), inverse);
-      const slopeThere = v128.load_lane<f64>(scratch + (k >> 1), v128.load_zero<f64>(scratch + (j >> 1), 8), 1, 8);
+      const slopeThere = v128.load_lane<f64>(slopes + (k >> 2), v128.load_zero<f64>(slopes + (j >> 2)), 1);
       const embedding = f64x2.add(f64x2.mul(slopeOwn, densitySlope), f64x2.mul(slopeThere, densitySlopeThere));
       const total = f64x2.add(f64x2.mul(embedding, radialScale), pairSlope);
       const g = v128.and(f64x2.mul(total, inverse), inside);
@@ -242,26 +241,12 @@ function forces(system: System, parameters: usize, begin: i32, end: i32, many: b
   }
 }
 
-/** The passes need each other's whole result: one thread calls this for all atoms. */
-export function embeddedAtom(system: System, parameters: usize, begin: i32, end: i32): void {
-  const scratch = system.scratch;
-  const own = system.ownCount;
-  const all = system.allCount;
+export function embeddedAtom(system: System, parameters: usize, begin: i32, end: i32, pass: i32): void {
   const many = load<i32>(parameters) > 1;
-  memory.fill(scratch, 0, <usize>all << 4);
-  const enough = many
-    ? densities(system, parameters, begin, end, true)
-    : densities(system, parameters, begin, end, false);
-  if (!enough) return;
-  for (let ghost = own; ghost < all; ghost++) {
-    const target = scratch + (<usize>load<i32>(system.positions + (<usize>ghost << 5), 28) << 4);
-    store<f64>(target, load<f64>(target) + load<f64>(scratch + (<usize>ghost << 4)));
-  }
-  embed(system, parameters, begin, end);
-  for (let ghost = own; ghost < all; ghost++) {
-    const source = scratch + (<usize>load<i32>(system.positions + (<usize>ghost << 5), 28) << 4);
-    store<f64>(scratch + (<usize>ghost << 4), load<f64>(source, 8), 8);
-  }
-  if (many) forces(system, parameters, begin, end, true);
+  if (pass == 0) {
+    if (many) densities(system, parameters, begin, end, true);
+    else densities(system, parameters, begin, end, false);
+  } else if (pass == 1) embed(system, parameters, begin, end);
+  else if (many) forces(system, parameters, begin, end, true);
   else forces(system, parameters, begin, end, false);
 }

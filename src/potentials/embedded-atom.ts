@@ -140,8 +140,9 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
     wasm: {
       kernel: Kernel.embeddedAtom,
       list: "half",
-      // Density and slope, and what the first pass keeps of the short list.
-      scratchPerAtom: 16 + 256,
+      // What the first pass keeps of the short list.
+      scratchPerAtom: 256,
+      exchanges: ["gather", "spread"],
       pack: (species, memory) => packEmbeddedAtom(tables, species, memory),
     },
   };

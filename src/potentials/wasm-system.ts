@@ -1,17 +1,23 @@
+import { MOST_PARTITIONS } from "../engine/partitions.js";
 import { openRecord, type SharedRecord } from "../engine/record-layout.js";
+import { Status } from "../engine/system-layout.js";
 import { instantiateKernels, type WasmInstance } from "../engine/wasm-module.js";
 import { ComputationError, InputError } from "../errors.js";
 import { openNeighborhood, type WasmNeighborhood } from "../neighbors/wasm-neighborhood.js";
 import type { Structure } from "../structure/structure.js";
-import { EVALUATOR, SUMS_BYTES } from "./evaluator-layout.js";
+import { EVALUATOR, EXCHANGES, SUMS_BYTES, SYSTEM_BYTES } from "./evaluator-layout.js";
 import { checkTerms } from "./session.js";
-import type { Term } from "./term.js";
+import type { Term, WasmTwin } from "./term.js";
 
 export interface WasmSystemOptions {
   /** A, added to the cutoff of the list so that it lasts while atoms move; 0.5 by default. */
   readonly skin?: number;
   /** Terms of a second Hamiltonian (group 1), summed apart: the reference system of a switching run. */
   readonly reference?: readonly Term[];
+  /** Ranges of atoms that threads may run at once; the order of sums, and so the bits, depend on it. */
+  readonly partitions?: number;
+  /** Kernels with threads (openThreads); by default fresh ones without. Given back when the system is disposed. */
+  readonly instance?: WasmInstance;
 }
 
 /** A structure and its terms in WebAssembly memory: evaluated where atoms are put, lists kept while they last. */
@@ -27,6 +33,8 @@ export interface WasmSystem {
   setCell(cell: Float64Array): void;
   /** Brings energies, forces and virial up to date. */
   compute(): void;
+  /** Grows what a status of the engine says is full, or throws where it says that something is wrong. */
+  settle(status: number): void;
   /** eV. */
   energy(group?: number): number;
   /** [N] eV, of the last group. */
@@ -39,6 +47,7 @@ export interface WasmSystem {
 }
 
 const FORCE_BYTES = 32;
+const NUMBER_BYTES = 8;
 const TERM_BYTES = 16;
 const DEFAULT_SKIN = 0.5;
 
@@ -46,7 +55,7 @@ const DEFAULT_SKIN = 0.5;
 export function openWasmSystem(
   terms: readonly Term[],
   structure: Structure,
-  { skin = DEFAULT_SKIN, reference = [] }: WasmSystemOptions = {},
+  { skin = DEFAULT_SKIN, reference = [], ...options }: WasmSystemOptions = {},
 ): WasmSystem {
   const all = [...terms, ...reference];
   checkTerms(all, structure.numbers);
@@ -60,10 +69,14 @@ export function openWasmSystem(
       });
     return term.wasm;
   });
-  const instance = instantiateKernels();
+  const instance = options.instance ?? instantiateKernels();
   const { memory, packer, exports } = instance;
+  const partitions = toPartitions(options.partitions, structure.numbers.length);
+  instance.openTeam(partitions);
   const evaluator = openRecord(memory, EVALUATOR, packer.allocate(EVALUATOR.bytes));
   const groups = reference.length > 0 ? 2 : 1;
+  let numbers = 0;
+  const exchanging = twins.some((twin) => twin.exchanges !== undefined);
   const neighborhood = openNeighborhood(
     instance,
     structure,
@@ -75,26 +88,47 @@ export function openWasmSystem(
       scratchPerAtom: Math.max(...twins.map((twin) => twin.scratchPerAtom)),
     },
     (capacity) => {
-      evaluator.set("forces0", packer.allocate(FORCE_BYTES * (capacity + 1)));
-      if (groups === 2) evaluator.set("forces1", packer.allocate(FORCE_BYTES * (capacity + 1)));
+      // Several partitions add in windows, which are folded into the forces of own atoms.
+      const room = partitions === 1 ? capacity + 1 : structure.numbers.length;
+      if (partitions === 1 || evaluator.get("forces0") === 0)
+        for (const forces of ["forces0", "forces1"].slice(0, groups) as ("forces0" | "forces1")[])
+          evaluator.set(forces, packer.allocate(FORCE_BYTES * room));
+      evaluator.set("ghostOrder", packer.allocate(4 * capacity));
+      if (exchanging) numbers = packer.allocate(NUMBER_BYTES * (capacity + 1));
     },
   );
   const { count, species, system } = neighborhood;
+  system.set("numbers", numbers);
   const table = packer.allocate(TERM_BYTES * all.length);
   twins.forEach((twin, index) => {
-    const parameters = twin.pack(species, packer);
+    const copies = twin.constantParameters ? 1 : instance.threads;
+    const parameters = Array.from({ length: copies }, () => twin.pack(species, packer));
+    const addresses = packer.i32(Array.from({ length: instance.threads }, (_, t) => parameters[t % copies]!));
     const view = packer.view();
     view.setInt32(table + TERM_BYTES * index, twin.kernel, true);
-    view.setUint32(table + TERM_BYTES * index + 4, parameters, true);
+    view.setUint32(table + TERM_BYTES * index + 4, addresses, true);
     view.setInt32(table + TERM_BYTES * index + 8, index < terms.length ? 0 : 1, true);
+    view.setInt32(table + TERM_BYTES * index + 12, exchangeCodes(twin), true);
   });
+  const growRegions = (wanted: number): void => {
+    if (partitions > 1) evaluator.set("region", packer.allocate(FORCE_BYTES * wanted));
+    if (exchanging) evaluator.set("partials", packer.allocate(NUMBER_BYTES * wanted));
+    evaluator.set("regionCapacity", wanted);
+  };
   evaluator.set("hood", neighborhood.hood.address);
   evaluator.set("termCount", all.length);
   evaluator.set("terms", table);
   evaluator.set("groupCount", groups);
   evaluator.set("sums", packer.allocate(SUMS_BYTES * groups));
+  evaluator.set("systems", packer.allocate(SYSTEM_BYTES * partitions));
+  evaluator.set("fitted", -1);
   const sums = (group: number): Float64Array =>
     new Float64Array(memory.buffer, evaluator.get("sums") + SUMS_BYTES * group, SUMS_BYTES / 8);
+  const settle = (status: number): void => {
+    if (status & Status.windowsFull) growRegions(Math.ceil(1.1 * evaluator.get("regionWanted")));
+    neighborhood.settle(status);
+    system.set("numbers", numbers);
+  };
 
   return {
     count,
@@ -107,7 +141,7 @@ export function openWasmSystem(
     compute() {
       for (let status = -1; status !== 0; ) {
         status = exports.evaluate(evaluator.address);
-        if (status !== 0) neighborhood.settle(status);
+        if (status !== 0) settle(status);
       }
       for (let group = 0; group < groups; group++) if (!Number.isFinite(sums(group)[0])) throw notFinite(this);
     },
@@ -120,6 +154,7 @@ export function openWasmSystem(
       return result;
     },
     virial: (group = 0) => sums(group).slice(1),
+    settle,
     dispose: () => instance.release(),
   };
 }
@@ -133,3 +168,23 @@ function notFinite(system: WasmSystem): ComputationError {
     attempt: "a structure without atoms on top of each other",
   });
 }
+
+/** Fewer atoms than this in a partition are not worth the trouble of folding its forces. */
+const ATOMS_PER_PARTITION = 128;
+const DEFAULT_PARTITIONS = 4;
+
+/** Partitions of a system of `count` atoms: as asked for, else up to four. Never a matter of threads. */
+export function toPartitions(partitions: number | undefined, count: number): number {
+  if (partitions === undefined)
+    return Math.max(1, Math.min(DEFAULT_PARTITIONS, Math.floor(count / ATOMS_PER_PARTITION)));
+  if (!Number.isInteger(partitions) || partitions < 1 || partitions > MOST_PARTITIONS)
+    throw new InputError({
+      what: "partitions",
+      value: partitions,
+      expected: `a whole number from 1 to ${MOST_PARTITIONS}`,
+    });
+  return partitions;
+}
+
+const exchangeCodes = ({ exchanges = [] }: WasmTwin): number =>
+  exchanges.reduce((codes, exchange, k) => codes | (EXCHANGES[exchange] << (4 * k)), 0);
