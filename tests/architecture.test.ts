@@ -23,6 +23,7 @@ const floors: readonly (readonly string[])[] = [
   ["phase-diagram"],
   ["figures"],
   ["notebook"],
+  ["page"],
   ["cli"],
 ];
 

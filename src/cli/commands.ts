@@ -50,6 +50,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "a notebook without a browser: figures, numbers and a report",
     load: () => import("./run.js"),
   },
+  {
+    name: "notebooks",
+    summary: "notebooks as pages: a preview with live editing, or a static site",
+    load: () => import("./notebooks.js"),
+  },
   { name: "kernel", summary: "install the Jupyter kernel", load: () => import("./kernel.js") },
+  {
+    name: "bench",
+    summary: "speed against LAMMPS and lammps.js, whole steps of the same system in alternation",
+    load: () => import("./bench.js"),
+  },
   { name: "schema", summary: "the JSON schema of a recipe", load: () => import("./schema.js") },
 ];
