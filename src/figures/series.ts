@@ -1,5 +1,5 @@
 import type { Figure } from "./figure.js";
-import { colorBy, GUIDE_COLOR, guide, quantity, shapeBy, styled } from "./theme.js";
+import { colorBy, GUIDE_COLOR, guide, quantity, SHAPES, styled } from "./theme.js";
 
 /** A point of a series; `error` is one standard deviation of y. */
 export interface SeriesPoint {
@@ -26,6 +26,9 @@ export interface AxisOptions {
   readonly tickStep?: number;
 }
 
+/** What the legend shows for a line without points. */
+const DASH = "M-1.4,-0.18H1.4V0.18H-1.4Z";
+
 /** Curves and points over a common axis, with error bars of 95% where points have errors. */
 export function seriesFigure(options: {
   readonly name: string;
@@ -41,11 +44,15 @@ export function seriesFigure(options: {
   const names = series.map(({ label }) => label);
   const legend = names.length > 1 ? { orient: "top", columns: 3, symbolStrokeWidth: 2 } : null;
   const x = axis("x", options.x);
-  const y = axis("y", options.y);
+  const y = axis("y", options.y.log ? { domain: logDomain(series, guides), ...options.y } : options.y);
+  const floor = options.y.log ? y.scale.domain![0]! / 10 : Number.NEGATIVE_INFINITY;
   const color = { ...colorBy("label", names), legend };
-  const shape = { ...shapeBy("label", names), legend };
+  const shapes = series.map(({ mark = "line" }, i) =>
+    mark === "line" || mark === "step" ? DASH : SHAPES[i % SHAPES.length],
+  );
+  const shape = { field: "label", type: "nominal", title: null, scale: { domain: names, range: shapes }, legend };
   const having = (...marks: (Series["mark"] | undefined)[]) =>
-    series.filter(({ mark = "line" }) => marks.includes(mark)).flatMap(rowsOf);
+    series.filter(({ mark = "line" }) => marks.includes(mark)).flatMap((one) => rowsOf(one, floor));
   const points = having("points", "both");
   const bars = points.filter(({ error }) => error > 0);
   return {
@@ -74,15 +81,24 @@ export function seriesFigure(options: {
   };
 }
 
-function rowsOf({ label, points }: Series) {
-  return points.map(({ x, y, error = 0 }) => ({ label, x, y, error, low: y - 1.96 * error, high: y + 1.96 * error }));
+function rowsOf({ label, points }: Series, floor: number) {
+  return points.map(({ x, y, error = 0 }) => {
+    const [low, high] = [Math.max(floor, y - 1.96 * error), y + 1.96 * error];
+    return { label, x, y, error, low, high };
+  });
+}
+
+/** Around the points alone: on a logarithmic axis a bar that reaches below zero ends at the frame. */
+function logDomain(series: readonly Series[], guides: readonly number[]): readonly [number, number] {
+  const values = [...guides, ...series.flatMap(({ points }) => points.map(({ y }) => y))].filter((y) => y > 0);
+  return [Math.min(...values) / 1.4, 1.4 * Math.max(...values)];
 }
 
 const layer = (values: readonly unknown[], mark: object, encoding: object) =>
   values.length ? [{ data: { values }, mark, encoding }] : [];
 
-const axis = (field: string, { title, log = false, zero = false, domain, tickStep }: AxisOptions) =>
-  quantity(field, title, {
-    scale: { ...(log ? { type: "log" } : { zero }), ...(domain ? { domain, nice: false } : { nice: !log }) },
-    axis: { tickCount: log ? 5 : 6, ...(tickStep === undefined ? {} : { tickMinStep: tickStep }) },
-  });
+const axis = (field: string, { title, log = false, zero = false, domain, tickStep }: AxisOptions) => ({
+  ...quantity(field, title),
+  scale: { ...(log ? { type: "log" } : { zero }), nice: !log && !domain, ...(domain ? { domain } : {}) },
+  axis: { tickCount: log ? 5 : 6, ...(tickStep === undefined ? {} : { tickMinStep: tickStep }) },
+});

@@ -33,7 +33,7 @@ summary { cursor: pointer; color: var(--soft); font-size: .72rem; letter-spacing
 pre { background: var(--code); padding: .7rem .9rem; border-radius: 4px; overflow-x: auto; font: .78rem/1.5 ui-monospace, "Spline Sans Mono", "DejaVu Sans Mono", Menlo, monospace; }
 code { font-family: ui-monospace, "Spline Sans Mono", "DejaVu Sans Mono", Menlo, monospace; font-size: .88em; }
 pre code { font-size: inherit; }
-.keyword { color: #8250df; } .text { color: #0a3069; } .number:is(span) { color: #0550ae; } .comment { color: #57606a; font-style: italic; }
+pre .keyword { color: #8250df; } pre .text { color: #0a3069; } pre .number { color: #0550ae; } pre .comment { color: #57606a; font-style: italic; }
 .katex-display { margin: 1rem 0; overflow-x: auto; overflow-y: hidden; padding: .1rem 0; }
 footer { margin-top: 4rem; padding-top: .8rem; border-top: 1px solid var(--line); font-size: .76rem; color: var(--soft); }
 @media print { details { display: none; } main { padding: 0; max-width: none; } figure, table { break-inside: avoid; } }
