@@ -37,6 +37,7 @@ export { parsePotentialExpression, type ReadFile } from "./formats/potential-exp
 export * from "./formats/setfl.js";
 export * from "./formats/snapcoeff.js";
 export * from "./formats/snapparam.js";
+export * from "./formats/spline-meam-file.js";
 export * from "./formats/stillinger-weber-file.js";
 export * from "./formats/tersoff-file.js";
 export type { ReadOptions } from "./formats/text-lines.js";
@@ -78,6 +79,7 @@ export { lennardJonesTail, type TailCorrection } from "./potentials/lennard-jone
 export type { MorseSpec } from "./potentials/morse.js";
 export type * from "./potentials/potential.js";
 export type { SnapSpec } from "./potentials/snap.js";
+export type { SplineMeamSpec } from "./potentials/spline-meam.js";
 export type { StillingerWeberSpec } from "./potentials/stillinger-weber.js";
 export { stressToVirial, virialToStress } from "./potentials/stress.js";
 export type { ReferenceResult, ReferenceSystem, Term, WasmTwin } from "./potentials/term.js";

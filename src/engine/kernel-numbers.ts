@@ -9,4 +9,5 @@ export const Kernel = {
   morse: 7,
   uhlenbeckFord: 8,
   tersoff: 9,
+  splineMeam: 10,
 } as const;

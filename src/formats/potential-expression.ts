@@ -1,9 +1,11 @@
 import { InputError } from "../errors.js";
 import type { LawSpec, PotentialSpec } from "../potentials/potential.js";
+import { findAtomicNumber } from "../structure/elements.js";
 import { parseJson } from "./json-text.js";
 import { parseSetfl, type SetflForm } from "./setfl.js";
 import { parseSnapcoeff } from "./snapcoeff.js";
 import { parseSnapparam } from "./snapparam.js";
+import { parseSplineMeam, type SplineMeamForm } from "./spline-meam-file.js";
 import { parseStillingerWeber } from "./stillinger-weber-file.js";
 import { chooseTersoffVariants, parseTersoff } from "./tersoff-file.js";
 import { parseReal } from "./text-lines.js";
@@ -12,7 +14,7 @@ import { parseReal } from "./text-lines.js";
 export type ReadFile = (path: string) => string;
 
 const TERMS =
-  "X.json, X.snapcoeff (X.snapparam beside it), X.eam.alloy, X.eam.fs, X.sw, X.tersoff, zbl(inner,outer), lj(epsilon,sigma,cutoff)";
+  "X.json, X.snapcoeff (X.snapparam beside it), X.eam.alloy, X.eam.fs, X.sw, X.tersoff, X.meam.spline, X.meam.sw.spline, zbl(inner,outer), lj(epsilon,sigma,cutoff)";
 
 /**
  * A potential as people name it: files and laws joined by `+`, as in `Ta06A.snapcoeff+zbl(4.0,4.8)`. Our own JSON
@@ -88,6 +90,8 @@ const READERS: readonly (readonly [string, Reader, boolean?])[] = [
       terms: [{ kind: "stillinger-weber", triplets: parseStillingerWeber(read(path), { file: path }) }],
     }),
   ],
+  [".meam.spline", (path, read, names) => ({ terms: [readSplineMeam(path, read, "spline", names)] }), true],
+  [".meam.sw.spline", (path, read, names) => ({ terms: [readSplineMeam(path, read, "sw-spline", names)] }), true],
   [
     ".tersoff",
     (path, read, names) => ({
@@ -152,4 +156,22 @@ function readSetfl(path: string, read: ReadFile, form: SetflForm): LawSpec {
     pair,
     comments,
   };
+}
+
+function readSplineMeam(path: string, read: ReadFile, form: SplineMeamForm, names: readonly string[]): LawSpec {
+  const { comment, elements, ...splines } = parseSplineMeam(read(path), form, { file: path });
+  // A file for one element does not say which: mostly its name does.
+  const [symbol] = /[^\\/]*$/.exec(path)![0].split(/[._-]/);
+  const chosen = elements ?? (names.length > 0 ? names : [symbol!]);
+  const wrong = chosen.find((name) => findAtomicNumber(name) === undefined);
+  if (wrong !== undefined || (elements === undefined && chosen.length !== 1))
+    throw new InputError({
+      what: path.replace(/\s+/g, " "),
+      value: wrong ?? chosen.join(", "),
+      expected: "the symbol of its one element, at the beginning of the file's name or behind it in parentheses",
+      attempt: `${path.replace(/\s+/g, " ")}(Ti)`,
+    });
+  if (elements !== undefined && names.length > 0 && names.join() !== elements.join())
+    throw new InputError({ what: path.replace(/\s+/g, " "), value: names.join(", "), expected: elements.join(", ") });
+  return { kind: "spline-meam", elements: chosen, ...splines, comments: [comment] };
 }

@@ -7,6 +7,7 @@ import { lennardJones } from "./lennard-jones.js";
 import { morse } from "./morse.js";
 import type { LawSpec } from "./potential.js";
 import { snap } from "./snap.js";
+import { splineMeam } from "./spline-meam.js";
 import { stillingerWeber } from "./stillinger-weber.js";
 import type { Term } from "./term.js";
 import { tersoff } from "./tersoff.js";
@@ -22,6 +23,7 @@ export const laws: ReadonlyMap<string, Law> = new Map([
   entry(lennardJones),
   entry(morse),
   entry(snap),
+  entry(splineMeam),
   entry(stillingerWeber),
   entry(tersoff),
   entry(uhlenbeckFord),

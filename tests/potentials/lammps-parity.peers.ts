@@ -9,7 +9,7 @@ import { atomicNumber, symbolOf } from "../../src/structure/elements.js";
 import { bcc, diamond, fcc } from "../../src/structure/lattices.js";
 import type { Structure } from "../../src/structure/structure.js";
 import { supercell } from "../../src/structure/supercell.js";
-import { lammpsOriented, lammpsPotential, runLammps } from "../support/lammps.js";
+import { lammpsOriented, lammpsPotential, runLammps, speciesOf } from "../support/lammps.js";
 import { describeWith, requirePeer } from "../support/requirements.js";
 import { rattled, skewed, strained, withElements } from "../support/structures.js";
 import { lammpsParity, largestDifference, largestMagnitude } from "../support/tolerance.js";
@@ -24,6 +24,8 @@ interface Case {
   commands(symbols: readonly string[]): string[];
   /** A crystal of a few atoms. */
   readonly crystal: Structure;
+  /** Symbols in the order of LAMMPS's types, where its style takes no other; else by atomic number. */
+  readonly types?: readonly string[];
   /** Relative; where the file itself is that far from one meaning. */
   readonly ambiguity?: number;
 }
@@ -115,6 +117,13 @@ const cases = (): Case[] => [
   variants("tersoff", "SiCGe.tersoff", ["Si(D)", "Ge"], withElements(diamond("Si", 5.5), numbers("Si", "Ge"))),
   file("tersoff", "GaN.tersoff", withElements(diamond("Ga", 4.5), numbers("Ga", "N"))),
   file("tersoff", "BNC.tersoff", withElements(diamond("C", 3.6), numbers("B", "N", "C"))),
+  file("meam/spline", "Ti.meam.spline", bcc("Ti", 3.27)),
+  file("meam/spline", "Si_1.meam.spline", diamond("Si", 5.43)),
+  {
+    ...file("meam/spline", "TiO.meam.spline", withElements(fcc("Ti", 4.2), numbers("Ti", "O", "Ti"))),
+    types: ["Ti", "O"],
+  },
+  file("meam/sw/spline", "Ti.meam.sw.spline", fcc("Ti", 4.1)),
   file("eam/alloy", "Cu_mishin1.eam.alloy", fcc("Cu", 3.615)),
   file("eam/alloy", "NiAlH_jea.eam.alloy", withElements(fcc("Ni", 3.6), numbers("Ni", "Al", "Ni", "H"))),
   file("eam/fs", "Fe_mm.eam.fs", bcc("Fe", 2.86)),
@@ -143,14 +152,13 @@ function unusualStillingerWeber(folder: string): Case {
 
 describeWith([requirePeer("lmp", "-h")], "laws against LAMMPS", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "laws-"));
-  for (const { name, spec, commands, crystal, ambiguity = 0 } of [...cases(), unusualStillingerWeber(folder)])
+  for (const { name, spec, commands, crystal, types, ambiguity = 0 } of [...cases(), unusualStillingerWeber(folder)])
     it(name, async () => {
       const potential = createPotential(spec);
       for (const [arrangement, arrange] of arrangements) {
         const structure = lammpsOriented(arrange(crystal));
-        const present = [...new Set(structure.numbers)].sort((a, b) => a - b);
-        const symbols = present.map(symbolOf);
-        const theirs = runLammps(structure, commands(symbols));
+        const species = types?.map(atomicNumber) ?? speciesOf(structure);
+        const theirs = runLammps(structure, commands(species.map(symbolOf)), species);
         for (const engine of ["reference", "wasm"] as EngineName[]) {
           const session = await potential.open(structure, {}, engine);
           const ours = await session.evaluate();

@@ -81,6 +81,40 @@ function tersoffOf(m: 1 | 3, lambda3: number, symbols: readonly string[]): LawSp
   };
 }
 
+/** A spline through samples of a function. */
+function splineOf(f: (x: number) => number, start: number, end: number, count: number) {
+  const knots = Array.from({ length: count }, (_, k) => start + ((end - start) * k) / (count - 1));
+  const slope = (x: number): number => (f(x + 1e-5) - f(x - 1e-5)) / 2e-5;
+  return { knots, values: knots.map(f), slopes: [slope(start), slope(end)] as [number, number] };
+}
+
+/** Ends so smoothly that a finite difference may cross `end`. */
+const bump = (height: number, wave: number, end: number, start = 1.8, count = 61) => {
+  const spline = splineOf((r) => height * Math.cos(wave * r) * (end - r) ** 4, start, end, count);
+  spline.values[count - 1] = spline.slopes[1] = 0;
+  return spline;
+};
+
+/** Functions that differ in everything, for one or two elements; some neighbors sit beyond either end of the splines. */
+function splineMeamOf(symbols: readonly string[], threeBody: boolean, bondEnd = 4): LawSpec {
+  const one = <T>(make: (k: number) => T): T[] => symbols.map((_, k) => make(k));
+  const two = <T>(make: (k: number) => T): T[] => (symbols.length === 1 ? [make(0)] : [make(0), make(1), make(2)]);
+  // Without curvature at the ends, where straight lines go on.
+  const wave = (c: number): number => Math.sin((Math.PI * (c + 0.9)) / 1.85);
+  const angles = (scale: number) =>
+    two((k) => splineOf((c) => scale * (0.3 + (0.2 - 0.1 * k) * c + wave(c)), -0.9, 0.95, 41));
+  return {
+    kind: "spline-meam",
+    elements: symbols,
+    pair: two((k) => bump(0.1 + 0.02 * k, 1.7, 4.9 - 0.3 * k, 2, 81)),
+    density: one((k) => bump(0.2 - 0.05 * k, 0.9, 4.7 - 0.8 * k, 2.1)),
+    embedding: one((k) => splineOf((n) => 0.02 * (n - 3 - k) ** 2, -1, 6, 5)),
+    bond: one((k) => bump(0.1 + 0.03 * k, 0.4, bondEnd - 0.2 * k)),
+    angle: angles(1),
+    ...(threeBody ? { threeBody: { bond: one((k) => bump(0.1, 0.6, 3.7 + 0.2 * k)), angle: angles(0.4) } } : {}),
+  };
+}
+
 const silicon = rattled(diamond("Si", 5.43), 0.2, 3);
 const siliconGermanium = rattled(of(diamond("Si", 5.5), "Si", "Ge", "Ge"), 0.2, 4);
 const copper = rattled(fcc("Cu", 3.6), 0.15, 5);
@@ -116,6 +150,11 @@ for (const [name, spec, structure] of [
   ["Tersoff, an odd number of neighbors", tersoffOf(1, 1.8, ["Si"]), rattled(fcc("Si", 4.1), 0.3, 11)],
   ["Tersoff of two elements", tersoffOf(3, 0.8, ["Si", "Ge"]), siliconGermanium],
   ["Tersoff of two elements, linear stretch", tersoffOf(1, 1.3, ["Si", "Ge"]), siliconGermanium],
+  ["spline MEAM", splineMeamOf(["Cu"], false), copper],
+  ["spline MEAM, an odd number of neighbors", splineMeamOf(["Ta"], false, 4.6), rattled(bcc("Ta", 3.1), 0.15, 7)],
+  ["spline MEAM and three bodies", splineMeamOf(["Cu"], true), copper],
+  ["spline MEAM of two elements", splineMeamOf(["Cu", "Ni"], false), copperNickel],
+  ["spline MEAM of two elements and three bodies", splineMeamOf(["Cu", "Ni"], true), copperNickel],
   ["embedded atom", embeddedAtomTables("alloy", ["Cu"]), copper],
   // More neighbors than the twin keeps between its passes.
   ["embedded atom, compressed", embeddedAtomTables("alloy", ["Cu"]), rattled(fcc("Cu", 2.2), 0.05, 9)],

@@ -55,13 +55,19 @@ export function lammpsOutput(folder: string, script: string): string {
   return stdout;
 }
 
+/** Atomic numbers that are there, ascending. */
+export const speciesOf = ({ numbers }: Structure): number[] => [...new Set(numbers)].sort((a, b) => a - b);
+
 /**
  * Energy, forces and virial of a structure that stands as LAMMPS wants it (`lammpsOriented`). `commands` set the pair
- * style up; type t + 1 is species[t], ascending atomic numbers.
+ * style up; type t + 1 is species[t].
  */
-export function runLammps(structure: Structure, commands: readonly string[]): LammpsResult {
+export function runLammps(
+  structure: Structure,
+  commands: readonly string[],
+  species: readonly number[] = speciesOf(structure),
+): LammpsResult {
   const { cell, numbers, positions } = structure;
-  const species = [...new Set(numbers)].sort((a, b) => a - b);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "lammps-"));
   try {
     const data = [
