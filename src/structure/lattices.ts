@@ -78,6 +78,14 @@ export function hcp(element: string | number, a: number, c: number = a * Math.sq
   ]);
 }
 
+/** Omega (AlB2 lattice of one element, as in titanium and zirconium), 3 atoms; a, c [A]. */
+export const omega = (element: string | number, a: number, c: number): Structure =>
+  build(element, hexagonal(positive("a", a), positive("c", c)), [
+    [0, 0, 0],
+    [1 / 3, 2 / 3, 0.5],
+    [2 / 3, 1 / 3, 0.5],
+  ]);
+
 /** Simple hexagonal, 1 atom; a, c [A]. */
 export const simpleHexagonal = (element: string | number, a: number, c: number): Structure =>
   build(element, hexagonal(positive("a", a), positive("c", c)), CORNER);

@@ -13,6 +13,7 @@ import { parsePotentialExpression } from "../../src/formats/potential-expression
 import { formatSetfl, parseSetfl, type SetflForm } from "../../src/formats/setfl.js";
 import { formatSnapcoeff, parseSnapcoeff } from "../../src/formats/snapcoeff.js";
 import { formatSnapparam, parseSnapparam } from "../../src/formats/snapparam.js";
+import { formatSplineMeam, parseSplineMeam, type SplineMeamForm } from "../../src/formats/spline-meam-file.js";
 import { formatStillingerWeber, parseStillingerWeber } from "../../src/formats/stillinger-weber-file.js";
 import { chooseTersoffVariants, formatTersoff, parseTersoff } from "../../src/formats/tersoff-file.js";
 import { parseVasprun } from "../../src/formats/vasprun.js";
@@ -274,13 +275,42 @@ describe("mutated files", () => {
     );
   });
 
+  it.each<[SplineMeamForm, string[]]>([
+    ["spline", [samples.SPLINE_MEAM, samples.SPLINE_MEAM_OF_TWO]],
+    ["sw-spline", [samples.SPLINE_MEAM_THREE_BODY]],
+  ])("meam %s", (form, texts) => {
+    withstands(
+      texts,
+      LINE,
+      (text) => parseSplineMeam(text, form, options),
+      (splines) => {
+        const count = splines.elements?.length ?? 1;
+        expect(splines.angle.length).toBe((count * (count + 1)) / 2);
+        expect(splines.pair.every(({ knots, values }) => knots.length === values.length)).toBe(true);
+        // Numbers near the largest that are read overflow in second derivatives, which the writer refuses.
+        try {
+          equal(parseSplineMeam(formatSplineMeam(splines), form), splines);
+        } catch (error) {
+          expect(String(error)).toMatch(/number to write/);
+        }
+      },
+    );
+  });
+
   it("potential expressions", () => {
     withstands(
-      ["a/X.snapcoeff + zbl(4.0,4.8)+lj(1e+2,3,9)", "Y.json+X.sw", "Z.tersoff(Si(D),C)+X.sw"],
-      /^(potential|.*(json|coeff|param|sw|tersoff)\b.*)[:;] /i,
+      [
+        "a/X.snapcoeff + zbl(4.0,4.8)+lj(1e+2,3,9)",
+        "Y.json+X.sw",
+        "Z.tersoff(Si(D),C)+X.sw",
+        "Ti_1.meam.spline+b.meam.sw.spline(Ti)",
+      ],
+      /^(potential|.*(json|coeff|param|sw|tersoff|spline)\b.*)[:;] /i,
       (text) =>
         parsePotentialExpression(text, (path) => {
           if (path.endsWith(".tersoff")) return samples.TERSOFF;
+          if (path.endsWith(".meam.spline")) return samples.SPLINE_MEAM;
+          if (path.endsWith(".spline")) return samples.SPLINE_MEAM_THREE_BODY;
           if (path.endsWith(".sw")) return samples.STILLINGER_WEBER;
           if (path.endsWith(".json")) return '{"format": "phasecell-potential", "version": 1, "terms": []}';
           return path.endsWith("param") ? samples.SNAPPARAM : samples.SNAPCOEFF;

@@ -12,6 +12,9 @@ const files: Record<string, string> = {
   "a/X.snapparam": "rcutfac 4.5 # A\ntwojmax 2\nrfac0 0.9\nbzeroflag 0\ndiagonalstyle 3\nsinner 1 2\ndinner 0.1 0.2\n",
   "one.json": '{"format":"phasecell-potential","version":1,"terms":[{"kind":"morse"}],"training":{"seed":1}}',
   "b/SiC.tersoff": samples.TERSOFF,
+  "c/Ti_1.meam.spline": samples.SPLINE_MEAM,
+  "c/mine.meam.sw.spline": samples.SPLINE_MEAM_THREE_BODY,
+  "c/x.meam.spline": samples.SPLINE_MEAM_OF_TWO,
   "si.sw": "# Si\nSi Si Si 2.1683 2.0951 1.80 21.0 1.20\n  -0.333333333333 7.049556277 0.6022245584 4.0 0.0 0.0\n",
 };
 const read = (name: string): string => {
@@ -68,8 +71,24 @@ describe("parsePotentialExpression", () => {
     ]);
   });
 
+  it("finds the element of a spline MEAM in the file, its name or behind it", () => {
+    const elementsOf = (expression: string) => parsePotentialExpression(expression, read).terms[0]!.elements;
+    expect(elementsOf("c/Ti_1.meam.spline")).toEqual(["Ti"]);
+    expect(elementsOf("c/mine.meam.sw.spline(Zr)")).toEqual(["Zr"]);
+    expect(elementsOf("c/x.meam.spline")).toEqual(["Ti", "O"]);
+    expect(parsePotentialExpression("c/mine.meam.sw.spline(Zr)", read).terms[0]).toMatchObject({
+      kind: "spline-meam",
+      pair: [{ knots: [1.5, 2], values: [0, 0.1], slopes: [-10, 0] }],
+      threeBody: { bond: [{ values: [1, 1.1, 1.2] }], angle: [{ values: [2, 2.1, 2.2, 2.3] }] },
+      density: [{ values: [3, 3.1] }],
+    });
+  });
+
   it.each([
     ["", /potential/],
+    ["c/mine.meam.sw.spline", /mine; expected the symbol of its one element, .*; try c\/mine\.meam\.sw\.spline\(Ti\)/],
+    ["c/Ti_1.meam.spline(Ti,O)", /Ti, O; expected the symbol of its one element/],
+    ["c/x.meam.spline(O)", /O; expected Ti, O/],
     ["b/SiC.tersoff", /Si\(D\), Si\(B\); expected one variant of each element; try b\/SiC\.tersoff\(Si\(D\),C\)/],
     ["b/SiC.tersoff(Ge)", /Ge; expected of Si\(D\), Si\(B\), C/],
     ["si.sw(Si)", /si\.sw\(Si\); expected X\.json/],
@@ -102,15 +121,21 @@ describe("parsePotentialExpression", () => {
 
   const lammps = "/usr/share/lammps/potentials";
   const names = isPresent(lammps)
-    ? fs.readdirSync(lammps).filter((name) => /\.(eam\.alloy|eam\.fs|sw|tersoff|snapcoeff)$/.test(name))
+    ? fs.readdirSync(lammps).filter((name) => /\.(eam\.alloy|eam\.fs|sw|tersoff|spline|snapcoeff)$/.test(name))
     : [];
   it.skipIf(names.length === 0)(
-    "makes potentials of all setfl, sw, tersoff and SNAP files of LAMMPS (Debian's lammps-data)",
+    "makes potentials of all setfl, sw, tersoff, spline MEAM and SNAP files of LAMMPS (Debian's lammps-data)",
     () => {
       for (const name of names) {
+        const file = path.join(lammps, name);
+        // An exponent without its letter, where LAMMPS takes the number to end.
+        if (name === "Si.b.meam.sw.spline") {
+          expect(() => parsePotentialExpression(file, readText)).toThrow(/line 3: -5\.511362311759948\+02; expected/);
+          continue;
+        }
         // Three parametrizations of silicon stand in one file.
         const variant = name === "SiCGe.tersoff" ? "(Si(D),C,Ge)" : "";
-        const spec = parsePotentialExpression(path.join(lammps, name) + variant, readText);
+        const spec = parsePotentialExpression(file + variant, readText);
         expect(createPotential(spec).terms.length, name).toBe(1);
       }
     },

@@ -9,6 +9,7 @@ import { formatPoscar, parsePoscar } from "../../src/formats/poscar.js";
 import { formatSetfl, parseSetfl, type Setfl } from "../../src/formats/setfl.js";
 import { formatSnapcoeff, parseSnapcoeff } from "../../src/formats/snapcoeff.js";
 import { formatSnapparam, parseSnapparam, type SnapParameters } from "../../src/formats/snapparam.js";
+import { formatSplineMeam, parseSplineMeam } from "../../src/formats/spline-meam-file.js";
 import { formatStillingerWeber, parseStillingerWeber } from "../../src/formats/stillinger-weber-file.js";
 import { formatTersoff, parseTersoff, type TersoffEntry } from "../../src/formats/tersoff-file.js";
 import type { LabeledStructure } from "../../src/structure/labeled-structure.js";
@@ -224,6 +225,32 @@ describe("round trips", () => {
           expect(parseTersoff(formatTersoff(entries))).toEqual(entries);
         },
       ),
+      runs,
+    );
+    const spline = fc.integer({ min: 2, max: 5 }).chain((count) =>
+      fc.record({
+        knots: fc.tuple(real, positive).map(([x, step]) => Array.from({ length: count }, (_, k) => x + k * step)),
+        values: reals(count),
+        slopes: fc.tuple(real, real),
+      }),
+    );
+    const splines = (count: number) => fc.array(spline, { minLength: count, maxLength: count });
+    const meam = fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 2 })).chain(([three, count]) =>
+      fc.record({
+        comment: fc.constant("a comment # of one line"),
+        elements: fc.constant(three || count === 1 ? undefined : ["Ti", "O"]),
+        pair: splines(three ? 1 : 2 * count - 1),
+        density: splines(three ? 1 : count),
+        embedding: splines(three ? 1 : count),
+        bond: splines(three ? 1 : count),
+        angle: splines(three ? 1 : 2 * count - 1),
+        ...(three ? { threeBody: fc.record({ bond: splines(1), angle: splines(1) }) } : {}),
+      }),
+    );
+    fc.assert(
+      fc.property(meam, (given) => {
+        expect(parseSplineMeam(formatSplineMeam(given), "threeBody" in given ? "sw-spline" : "spline")).toEqual(given);
+      }),
       runs,
     );
     const tables = (count: number, length: number) => fc.array(reals(length), { minLength: count, maxLength: count });

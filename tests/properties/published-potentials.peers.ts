@@ -5,7 +5,7 @@ import { readText } from "../../src/formats/files.node.js";
 import { parsePotentialExpression } from "../../src/formats/potential-expression.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import { cubicConstants, elasticConstants } from "../../src/properties/elastic.js";
-import { bcc, diamond, fcc } from "../../src/structure/lattices.js";
+import { bcc, diamond, fcc, hcp, omega } from "../../src/structure/lattices.js";
 import type { Structure } from "../../src/structure/structure.js";
 import { isPresent } from "../support/requirements.js";
 
@@ -30,6 +30,7 @@ type Row = readonly [
  */
 const rows: readonly Row[] = [
   ["Si.sw", diamond("Si", 5.4), 5.43095, -4.3366, 151.42, 76.42, 56.45, 1e-3, 1e-3],
+  ["Si.tersoff", diamond("Si", 5.4), 5.43123, -4.63041, 121.7, 85.81, 10.31, 1e-3, 1e-3],
   ["Cu_mishin1.eam.alloy", fcc("Cu", 3.6), 3.61493, -3.54022, 169.88, 122.58, 76.21, 1e-3, 1e-3],
   ["Mo_Zuo_JPCA2020.snapcoeff", bcc("Mo", 3.16), 3.1693, -10.85089, 456.5, 158.3, 109.3, 5e-3, 5e-3],
   ["Mo_Zuo_JPCA2020.quadratic.snapcoeff", bcc("Mo", 3.16), 3.1701, -10.85172, 436.0, 166.4, 103.8, 5e-3, 5e-3],
@@ -77,4 +78,20 @@ describe("published potentials", () => {
       expect(Math.abs(found.c44 / c44 - 1)).toBeLessThan(c44Tolerance);
     },
   );
+
+  /** Energy at rest and enthalpy at 8 GPa [eV/atom], volume at rest [A^3/atom]: peers.md 5, same file. */
+  it.skipIf(!isPresent(folder)).each([
+    ["hcp", hcp("Ti", 2.95, 4.68), -4.83118, 17.397, -3.98842],
+    ["omega", omega("Ti", 4.6, 2.82), -4.83609, 17.241, -4.00122],
+    ["bcc", bcc("Ti", 3.25), -4.72007, 17.508, -3.87492],
+  ])("Ti.meam.sw.spline: %s titanium", async (_, start, energy, volume, enthalpy) => {
+    const potential = createPotential(parsePotentialExpression(path.join(folder, "Ti.meam.sw.spline"), readText));
+    const atoms = start.numbers.length;
+    const settings = { cell: "tetragonal", forceTolerance: 1e-5, stressTolerance: 1e-3 } as const;
+    const rest = await minimize(potential, start, settings);
+    expect(Math.abs(rest.energy / atoms - energy)).toBeLessThan(1e-5);
+    expect(Math.abs(rest.volume / atoms - volume)).toBeLessThan(1e-3);
+    const compressed = await minimize(potential, start, { ...settings, pressure: 8 });
+    expect(Math.abs(compressed.enthalpy / atoms - enthalpy)).toBeLessThan(1e-5);
+  });
 });

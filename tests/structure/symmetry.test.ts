@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cellVolume, deform, strainGradient } from "../../src/structure/cell.js";
-import { bcc, betaTin, diamond, fcc, hcp, simpleCubic, simpleHexagonal } from "../../src/structure/lattices.js";
+import { bcc, betaTin, diamond, fcc, hcp, omega, simpleCubic, simpleHexagonal } from "../../src/structure/lattices.js";
 import type { Structure } from "../../src/structure/structure.js";
 import { supercell } from "../../src/structure/supercell.js";
 import { findSymmetry } from "../../src/structure/symmetry.js";
@@ -14,6 +14,7 @@ const lattices: [string, Structure, number, string, number][] = [
   ["diamond", diamond("Si", 5.43), 227, "cF8", 2],
   ["diamond primitive", diamond("Si", 5.43, { primitive: true }), 227, "cF8", 2],
   ["hcp", hcp("Zr", 3.2, 5.1), 194, "hP2", 2],
+  ["omega", omega("Ti", 4.6, 2.82), 191, "hP3", 3],
   ["simple hexagonal", simpleHexagonal("Si", 2.6, 2.5), 191, "hP1", 1],
   ["beta-tin", betaTin("Si", 4.8, 2.6), 141, "tI4", 2],
   ["beta-tin primitive", betaTin("Si", 4.8, 2.6, { primitive: true }), 141, "tI4", 2],
