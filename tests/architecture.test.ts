@@ -41,7 +41,7 @@ const floorOf = new Map(floors.flatMap((names, floor) => names.map((name) => [na
 /** The folder, or the file's name without suffixes for files directly in src. */
 const room = (file: string): string => {
   const [first] = path.relative(src, file).split(path.sep);
-  return first!.replace(/(\.(node|page|as))?\.ts$/, "").replace(/\.(js|as)$/, "");
+  return first!.replace(/(\.(node|page|as|wgsl))?\.ts$/, "").replace(/\.(js|as)$/, "");
 };
 
 const sources = fs

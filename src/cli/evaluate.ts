@@ -17,7 +17,7 @@ export const command = defineCommand({
   usage: "evaluate POTENTIAL STRUCTURES... [--predictions OUT.extxyz]",
   options: {
     predictions: { type: "string", placeholder: "OUT.extxyz", help: "write the structures with predicted labels" },
-    engine: { type: "string", placeholder: "NAME", help: "wasm (default) or reference" },
+    engine: { type: "string", placeholder: "NAME", help: "wasm (default), webgpu or reference" },
   },
   async run(args, io) {
     const [expression, ...files] = args.positionals;
@@ -60,8 +60,8 @@ export const command = defineCommand({
 });
 
 function engineOf(name: string | undefined): EngineName {
-  if (name === undefined || name === "wasm" || name === "reference") return name ?? "wasm";
-  throw new InputError({ what: "--engine", value: name, expected: "wasm or reference" });
+  if (name === undefined || name === "wasm" || name === "webgpu" || name === "reference") return name ?? "wasm";
+  throw new InputError({ what: "--engine", value: name, expected: "wasm, webgpu or reference" });
 }
 
 type Brief = Partial<Record<string, { readonly mae: number; readonly rmse: number }>>;

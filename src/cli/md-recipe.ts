@@ -35,6 +35,8 @@ export const mdRecipeSchema = v.strictObject({
     /** fs. */
     barostatTime: v.exactOptional(positive),
   }),
+  /** Where it runs: wasm by default, or webgpu. */
+  engine: v.exactOptional(v.picklist(["wasm", "webgpu"])),
   /** K, of the first velocities; the ensemble's temperature by default. */
   initialTemperature: v.exactOptional(v.pipe(finite, v.minValue(0, "a number from 0"))),
   /** fs. */
@@ -47,6 +49,10 @@ export const mdRecipeSchema = v.strictObject({
   /** Steps between two checkpoints; only at the end without it. */
   checkpointEvery: v.exactOptional(count),
   seed: v.exactOptional(seed, 0),
+  /** Ranges of atoms that threads may run at once: the bits of the run depend on their number. */
+  partitions: v.exactOptional(count),
+  /** Threads; results do not depend on them. */
+  threads: v.exactOptional(v.union([v.literal("auto"), count], '"auto" or a whole number from 1')),
 });
 
 export type MdRecipe = v.InferOutput<typeof mdRecipeSchema>;

@@ -19,22 +19,35 @@ export interface Checkpoint {
 }
 
 /** What must not change when a run is resumed; more steps may be asked for unless something ramps along them. */
-function settingsOf({ potential, reference, structure }: DynamicsSpec, plan: DynamicsPlan): string {
-  const { ensemble, switching, timestep, seed, firstStep, skin, averages } = plan;
+export function settingsOf({ potential, reference, structure, engine }: DynamicsSpec, plan: DynamicsPlan): string {
+  const { ensemble, switching, timestep, seed, firstStep, skin, partitions, averages } = plan;
   const ramps = [ensemble.temperature, ensemble.pressure, switching.potential, switching.reference];
   const terms = [...potential.terms, ...(reference?.terms ?? [])].map(({ kind, cutoff }) => [kind, cutoff]);
   const steps = ramps.some(([from, to]) => from !== to) ? plan.steps : "any";
   const atoms = [structure.numbers.length, ...new Set(structure.numbers)];
-  return JSON.stringify({ ensemble, switching, timestep, seed, firstStep, skin, averages, terms, steps, atoms });
+  return JSON.stringify({
+    ensemble,
+    switching,
+    timestep,
+    seed,
+    firstStep,
+    skin,
+    partitions,
+    averages,
+    terms,
+    steps,
+    atoms,
+  });
 }
 
 /** Takes a checkpoint between two steps. */
 export function takeCheckpoint(spec: DynamicsSpec, plan: DynamicsPlan, dynamics: WasmDynamics): Checkpoint {
-  const { record, table } = dynamics;
+  const { record } = dynamics;
+  const { inCallersOrder } = dynamics.system.neighborhood;
   const tables: Record<string, Float64Array> = {};
   for (const [name, view] of Object.entries(stateTables(dynamics))) tables[name] = view.slice();
-  tables.velocities = table("velocities", 4 * dynamics.system.count).slice();
-  tables.images = Float64Array.from(imagesOf(dynamics));
+  for (const [name, view] of Object.entries(sortedTables(dynamics))) tables[name] = inCallersOrder(view);
+  tables.images = inCallersOrder(Float64Array.from(imagesOf(dynamics)));
   return {
     format: "phasecell-checkpoint",
     version: 1,
@@ -53,35 +66,34 @@ export function restoreCheckpoint(
   dynamics: WasmDynamics,
 ): void {
   checkSettings(checkpoint, settingsOf(spec, plan));
-  const { record, system, table } = dynamics;
-  const { hood, settle } = system.neighborhood;
+  const { record, system } = dynamics;
+  const { hood, settle, putInOrder } = system.neighborhood;
   const { exports } = system.instance;
   const { tables } = checkpoint;
-  const put = (name: string, view: Float64Array): void => {
+  const read = (name: string, length: number): Float64Array => {
     const values = tables[name];
-    if (values?.length !== view.length)
-      throw new InputError({ what: `checkpoint.${name}`, value: values?.length, expected: `${view.length} numbers` });
-    view.set(values);
+    if (values?.length !== length)
+      throw new InputError({ what: `checkpoint.${name}`, value: values?.length, expected: `${length} numbers` });
+    return values;
   };
-  const state = stateTables(dynamics);
-  // The list is built where it was last built, then atoms go where they were; positions keep type and owner.
-  copyCoordinates(state.positions!, tables.builtPositions!);
-  state.cell!.set(tables.builtCell!);
-  imagesOf(dynamics).set(tables.images!);
+  const perAtom = 4 * system.count;
+  // The list is built where it was last built, which sorts atoms as they were; then they go where they were.
+  putPlaces(dynamics, read("builtPositions", perAtom));
+  putInOrder(read("images", perAtom), imagesOf(dynamics));
+  stateTables(dynamics).cell!.set(read("builtCell", 9));
   for (let status = -1; status !== 0; ) {
     status = exports.buildNeighbors(hood.address, 0);
     if (status !== 0) settle(status);
   }
-  const after = stateTables(dynamics);
-  copyCoordinates(after.positions!, tables.positions!);
-  for (const name of Object.keys(after)) if (name !== "positions" && name !== "builtPositions") put(name, after[name]!);
-  put("velocities", table("velocities", 4 * system.count));
+  putPlaces(dynamics, read("positions", perAtom));
+  putInOrder(read("velocities", perAtom), sortedTables(dynamics).velocities!);
+  for (const [name, view] of Object.entries(stateTables(dynamics))) view.set(read(name, view.length));
   for (const field of RUNNING_FIELDS) record.set(field as DynamicsField, checkpoint.running[field] ?? Number.NaN);
   record.set("step", checkpoint.step);
   record.set("phase", Phase.resume);
 }
 
-function checkSettings({ format, version, settings }: Checkpoint, expected: string): void {
+export function checkSettings({ format, version, settings }: Checkpoint, expected: string): void {
   if (format !== "phasecell-checkpoint" || version !== 1)
     throw new InputError({ what: "checkpoint", value: `${format} ${version}`, expected: "phasecell-checkpoint 1" });
   const taken = JSON.parse(settings) as Record<string, unknown>;
@@ -98,19 +110,32 @@ function checkSettings({ format, version, settings }: Checkpoint, expected: stri
 const imagesOf = ({ system }: WasmDynamics): Int32Array =>
   new Int32Array(system.instance.memory.buffer, system.neighborhood.hood.get("images"), 4 * system.count);
 
-/** Copies x, y, z of records of four numbers and leaves the fourth alone. */
-function copyCoordinates(to: Float64Array, from: Float64Array): void {
-  for (let k = 0; k < to.length; k++) if (k % 4 !== 3) to[k] = from[k]!;
+/** Puts atoms at x, y, z of records of four numbers; their own records keep type and owner in the fourth. */
+function putPlaces(dynamics: WasmDynamics, places: Float64Array): void {
+  const { positions } = sortedTables(dynamics);
+  dynamics.system.neighborhood.atoms().forEach((atom, place) => {
+    for (let d = 0; d < 3; d++) positions![4 * place + d] = places[4 * atom + d]!;
+  });
 }
 
-/** Views of all tables of the state but velocities. */
+/** Views of the tables of four numbers per atom that stand in the order of the engine. */
+function sortedTables({ system, table }: WasmDynamics): Record<string, Float64Array> {
+  const { hood, system: atoms } = system.neighborhood;
+  const view = (address: number): Float64Array =>
+    new Float64Array(system.instance.memory.buffer, address, 4 * system.count);
+  return {
+    positions: view(atoms.get("positions")),
+    builtPositions: view(hood.get("builtPositions")),
+    velocities: table("velocities", 4 * system.count),
+  };
+}
+
+/** Views of all other tables of the state. */
 function stateTables({ system, record, table }: WasmDynamics): Record<string, Float64Array> {
   const { buffer } = system.instance.memory;
-  const { hood, system: atoms } = system.neighborhood;
+  const { hood } = system.neighborhood;
   const view = (address: number, length: number): Float64Array => new Float64Array(buffer, address, length);
   return {
-    positions: view(atoms.get("positions"), 4 * system.count),
-    builtPositions: view(hood.get("builtPositions"), 4 * system.count),
     cell: view(hood.get("cell"), 9),
     builtCell: view(hood.get("builtCell"), 9),
     kineticTensor: table("kineticTensor", 6),

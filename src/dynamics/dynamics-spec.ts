@@ -1,3 +1,4 @@
+import { toPartitions } from "../engine/partitions.js";
 import { InputError } from "../errors.js";
 import type { Potential } from "../potentials/potential.js";
 import type { Structure } from "../structure/structure.js";
@@ -33,6 +34,8 @@ export interface DynamicsSpec {
   /** The second Hamiltonian of a switching run. */
   readonly reference?: Pick<Potential, "terms">;
   readonly ensemble: EnsembleSpec;
+  /** Where it runs; "wasm" by default. "webgpu" knows no npt, no reference system and no averages. */
+  readonly engine?: "wasm" | "webgpu";
   /** [3N] A/fs; else they are drawn at `initialTemperature`. */
   readonly velocities?: Float64Array;
   /** K, of drawn velocities; the temperature of the ensemble by default. */
@@ -52,6 +55,11 @@ export interface DynamicsSpec {
   readonly switching?: SwitchingSpec;
   /** A, added to the cutoff of the neighbor list. 0.5 by default. */
   readonly skin?: number;
+  /**
+   * Ranges of atoms that threads may run at once, whoever runs them: the order of sums, and so the bits of a run, depend
+   * on their number. By default four, fewer below 512 atoms.
+   */
+  readonly partitions?: number;
   /** eV/A, a force beyond which the run has blown up. 1e4 by default. */
   readonly forceLimit?: number;
   /** A, a move in one step beyond which the run has blown up. 0.5 by default. */
@@ -70,6 +78,7 @@ export interface DynamicsPlan {
   readonly averages: { readonly after: number; readonly every: number } | undefined;
   readonly switching: Required<SwitchingSpec>;
   readonly skin: number;
+  readonly partitions: number;
   readonly forceLimit: number;
   readonly moveLimit: number;
   /** Kinetic degrees of freedom. */
@@ -116,6 +125,7 @@ export function planDynamics(spec: DynamicsSpec): DynamicsPlan {
     averages,
     switching: toSwitching(spec),
     skin: positive("skin", spec.skin ?? 0.5),
+    partitions: toPartitions(spec.partitions, structure.numbers.length),
     forceLimit: positive("forceLimit", spec.forceLimit ?? 1e4),
     moveLimit: positive("moveLimit", spec.moveLimit ?? 0.5),
   };

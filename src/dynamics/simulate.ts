@@ -1,5 +1,5 @@
 import { Status } from "../engine/system-layout.js";
-import { initEngine } from "../engine/wasm-module.js";
+import { type Threads, withThreads } from "../engine/threads.js";
 import { InputError } from "../errors.js";
 import { yieldToEvents } from "../event-loop.js";
 import type { LongWork } from "../progress.js";
@@ -9,6 +9,7 @@ import { type Averages, readAverages } from "./averages.js";
 import { describeBlowUp } from "./blow-up.js";
 import { type Checkpoint, restoreCheckpoint, takeCheckpoint } from "./checkpoint.js";
 import { type DynamicsPlan, type DynamicsSpec, planDynamics } from "./dynamics-spec.js";
+import { simulateWebGpu } from "./simulate-webgpu.js";
 import { readRow, type Thermodynamics } from "./thermodynamics.js";
 import { openDynamics, type WasmDynamics } from "./wasm-dynamics.js";
 
@@ -34,6 +35,11 @@ export interface DynamicsEnd {
 }
 
 export interface SimulateOptions extends LongWork {
+  /**
+   * Threads of the engine, never a matter of results: a number, or "auto", the default, for as many as there are
+   * processors and partitions. One where there is no shared memory; see `threadsProblem`.
+   */
+  readonly threads?: Threads;
   /** Goes on from here, bit for bit, with the settings that the checkpoint was taken with. */
   readonly checkpoint?: Checkpoint;
   /** Steps between two checkpoints; 0, the default, for none but the last. */
@@ -62,8 +68,10 @@ export async function* simulate(
       value: plan.frameEvery,
       expected: `a multiple of sampleEvery, ${plan.sampleEvery}`,
     });
-  await initEngine();
-  const dynamics = openDynamics(spec, plan);
+  if (spec.engine === "webgpu") return yield* simulateWebGpu(spec, plan, options);
+  const dynamics = await withThreads(options.threads ?? "auto", plan.partitions, (instance) =>
+    openDynamics(spec, plan, instance),
+  );
   try {
     if (options.checkpoint) restoreCheckpoint(options.checkpoint, spec, plan, dynamics);
     yield* run(spec, plan, dynamics, options);
@@ -124,6 +132,7 @@ function advance(dynamics: WasmDynamics, structure: Structure, plan: DynamicsPla
     if (status & Status.notFinite || record.get("failure") !== 0) throw describeBlowUp(dynamics, structure, plan);
     if (status !== 0) system.settle(status);
   }
+  system.instance.checkThreads();
 }
 
 function* frames(structure: Structure, plan: DynamicsPlan, dynamics: WasmDynamics): Generator<Frame, void, void> {

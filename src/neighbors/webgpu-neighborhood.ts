@@ -48,8 +48,8 @@ export interface WebGpuNeighborhood {
   frame(): PeriodicFrame;
   /** Puts atoms anywhere; `inverseMasses` and `velocities` are those of a run. The list is to be built. */
   put(positions: Float64Array, cell: Float64Array, velocities?: Float32Array): void;
-  /** Puts atoms in the device's order, as they were read from it. */
-  restore(box: WebGpuBox, places: WebGpuPlaces, velocities: Float32Array): void;
+  /** Puts atoms back where they were in the same box. The list is to be built. */
+  restore(places: WebGpuPlaces, velocities: Float32Array): void;
   /** Adds the kernels of a list build, which do nothing where the list is valid. */
   encodeBuild(pass: GPUComputePassEncoder): void;
   /** Makes room for this many neighbors per atom; the list is to be built again. */
@@ -171,11 +171,7 @@ export async function openWebGpuNeighborhood(
       growList(Math.max(capacity, roomFor(box, pbc, count, reach)));
       upload(placesIn(box, positions), velocities);
     },
-    restore(saved, places, velocities) {
-      box = saved;
-      writeFrame();
-      upload(places, velocities);
-    },
+    restore: upload,
     encodeBuild(pass) {
       for (const [kernel, items] of kernels)
         kernel.dispatch(pass, items === "atoms" ? count : items === "bins" ? bins : 1);

@@ -75,7 +75,12 @@ export const gatherGradients: KernelSource = {
 export const sumForces: KernelSource = {
   name: "sum forces",
   threads: 64,
-  bindings: [...baseBindings, vectors("forces", "read"), vectors("virials", "read")],
+  bindings: [
+    ...baseBindings,
+    vectors("forces", "read"),
+    vectors("virials", "read"),
+    { name: "images", type: "array<vec4i>", access: "read" },
+  ],
   code: `${baseCode}${fixedPointCode(7)}${perAtom(`
   if (i < frame.count && forcesDue() && word(C_OBSERVE) != 0u) {
     addFixed(0u, forces[i].w);
@@ -86,7 +91,7 @@ export const sumForces: KernelSource = {
       addFixed(4u + d, rest[d]);
     }
     if ((bitcast<u32>(forces[i].w) & 0x7f800000u) == 0x7f800000u) {
-      atomicMin(&control[C_FAILED_ATOM], i);
+      atomicMin(&control[C_FAILED_ATOM], u32(images[i].w));
     }
   }
   workgroupBarrier();

@@ -55,11 +55,7 @@ export async function openWebGpuSystem(
     const { count } = neighborhood;
     storage.ensure("forces", 16 * count);
     storage.ensure("virials", 32 * count);
-    const kernels: (readonly [Kernel, number])[] = [];
-    for (const [index, source] of sourcesOf(twins, count, storage).entries()) {
-      void index;
-      kernels.push([await openKernel(storage, source), count]);
-    }
+    const kernels = await Promise.all(sourcesOf(twins, count, storage).map((source) => openKernel(storage, source)));
     return systemOf(storage, neighborhood, kernels);
   } catch (error) {
     storage.destroy();
@@ -100,18 +96,14 @@ function sourcesOf(twins: readonly WebGpuTwin[], count: number, storage: Storage
   return [...sources, ...(firstGradient ? [] : [gatherGradients]), sumForces];
 }
 
-function systemOf(
-  storage: Storage,
-  neighborhood: WebGpuNeighborhood,
-  kernels: readonly (readonly [Kernel, number])[],
-): WebGpuSystem {
+function systemOf(storage: Storage, neighborhood: WebGpuNeighborhood, kernels: readonly Kernel[]): WebGpuSystem {
   const { count } = neighborhood;
   const system: WebGpuSystem = {
     gpu: storage.gpu,
     storage,
     neighborhood,
     encodeForces(pass) {
-      for (const [kernel, items] of kernels) kernel.dispatch(pass, items);
+      for (const kernel of kernels) kernel.dispatch(pass, count);
     },
     async settle(control) {
       const halt = control[CONTROL.halt]!;
@@ -153,14 +145,6 @@ function systemOf(
 }
 
 function toForces(control: Uint32Array, records: Float32Array, images: Int32Array): WebGpuForces {
-  const failed = control[CONTROL.failedAtom]!;
-  if (failed !== NO_ATOM)
-    throw new ComputationError({
-      what: `energy of atom ${images[4 * failed + 3]}`,
-      value: String(records[4 * failed + 3]),
-      expected: "a finite number",
-      attempt: "a structure without atoms on top of each other",
-    });
   const count = records.length / 4;
   const forces = new Float64Array(3 * count);
   const energies = new Float64Array(count);
@@ -169,6 +153,14 @@ function toForces(control: Uint32Array, records: Float32Array, images: Int32Arra
     for (let d = 0; d < 3; d++) forces[3 * i + d] = records[4 * k + d]!;
     energies[i] = records[4 * k + 3]!;
   }
+  const failed = control[CONTROL.failedAtom]!;
+  if (failed !== NO_ATOM)
+    throw new ComputationError({
+      what: `energy of atom ${failed}`,
+      value: String(energies[failed]),
+      expected: "a finite number",
+      attempt: "a structure without atoms on top of each other",
+    });
   const [xx, yy, zz, yz, xz, xy] = Array.from({ length: 6 }, (_, k) => sumOf(control, SUM.virial + k)) as [
     number,
     number,
