@@ -31,5 +31,5 @@ export interface CompiledCell {
   readonly body: string;
 }
 
-/** How a complaint names a cell. */
-export const cellLabel = (cell: Cell): string => `cell ${cell.id}`;
+/** How a complaint names a cell: by its number in the file, or as the host calls it. */
+export const cellLabel = (cell: Cell & { readonly label?: string }): string => cell.label ?? `cell ${cell.id}`;

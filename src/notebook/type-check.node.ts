@@ -61,6 +61,12 @@ interface CellFile {
   readonly version: number;
 }
 
+/** Files of cells are made in advance, this many at a time: a program with another list of files is built anew. */
+const SLOTS = 64;
+const EMPTY = "export {};\n";
+/** Installed packages and our own types do not change while a notebook is open; other modules may. */
+const isInstalled = (file: string): boolean => file.includes("/node_modules/") || file.startsWith(path.dirname(here));
+
 /** Type-checks cells together: each is a module that imports from the others what it reads, with its own line numbers. */
 export class CellTypeChecker {
   readonly #cells = new Map<number, CompiledCell>();
@@ -76,8 +82,10 @@ export class CellTypeChecker {
     this.#service = ts.createLanguageService({
       getCompilationSettings: () => OPTIONS,
       getScriptFileNames: () => [...this.#files.keys()],
-      getScriptVersion: (file) =>
-        String(this.#files.get(file)?.version ?? ts.sys.getModifiedTime?.(file)?.getTime() ?? 0),
+      getScriptVersion: (file) => {
+        const own = this.#files.get(file)?.version;
+        return String(own ?? (isInstalled(file) ? 1 : (ts.sys.getModifiedTime?.(file)?.getTime() ?? 0)));
+      },
       getScriptSnapshot: (file) => {
         const text = read(file);
         return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
@@ -95,11 +103,15 @@ export class CellTypeChecker {
 
   set(compiled: CompiledCell): void {
     this.#cells.set(compiled.cell.id, compiled);
+    const { id } = compiled.cell;
+    if (this.#files.has(this.#fileOf(id))) return;
+    for (let slot = id; slot < id + SLOTS; slot++)
+      if (!this.#files.has(this.#fileOf(slot))) this.#replace(this.#fileOf(slot), EMPTY);
   }
 
   remove(id: number): void {
     this.#cells.delete(id);
-    this.#files.delete(this.#fileOf(id));
+    this.#replace(this.#fileOf(id), EMPTY);
   }
 
   /** Complaints about these cells, or all; only modules whose text changed are checked anew. */
@@ -127,13 +139,17 @@ export class CellTypeChecker {
 
   #write(compiled: CompiledCell): void {
     const file = this.#fileOf(compiled.cell.id);
-    const text = `${this.#header(compiled)}\n${moduleBody(compiled)}\n`;
+    this.#replace(file, `${this.#header(compiled)}\n${moduleBody(compiled)}\n`);
+  }
+
+  #replace(file: string, text: string): void {
     const old = this.#files.get(file);
     if (old?.text !== text) this.#files.set(file, { text, version: (old?.version ?? 0) + 1 });
   }
 
   /** One line that brings in what the cell reads from others, values as the runtime hands them over: awaited. */
-  #header({ cell, inputs, outputs }: CompiledCell): string {
+  #header(compiled: CompiledCell): string {
+    const { cell, inputs, outputs } = compiled;
     const parts: string[] = [];
     for (const other of this.#cells.values()) {
       if (other.cell.id === cell.id) continue;
@@ -144,7 +160,7 @@ export class CellTypeChecker {
         else parts.push(`import { ${name} as __${name} } ${from}; declare const ${name}: Observed<typeof __${name}>;`);
       }
       for (const name of typeNames(other))
-        if (!inputs.includes(name) && !outputs.includes(name) && new RegExp(`\\b${name}\\b`).test(cell.value))
+        if (!inputs.includes(name) && !outputs.includes(name) && wordsOf(compiled).has(name))
           parts.push(`import type { ${name} } ${from};`);
     }
     return parts.join(" ");
@@ -165,12 +181,27 @@ function isExpression(code: string): boolean {
   return source.statements.length === 1 && ts.isExpressionStatement(source.statements[0]!);
 }
 
-/** Types and classes that other cells may name. */
-function typeNames({ cell, imported }: CompiledCell): string[] {
+/** A function of a cell that is asked often. */
+function remembered<T>(compute: (compiled: CompiledCell) => T): (compiled: CompiledCell) => T {
+  const known = new WeakMap<CompiledCell, { readonly value: T }>();
+  return (compiled) => {
+    const entry = known.get(compiled) ?? { value: compute(compiled) };
+    known.set(compiled, entry);
+    return entry.value;
+  };
+}
+
+/** Types that a cell declares or imports, which other cells may name. */
+export const typeNames = remembered(({ cell, imported }): readonly string[] => {
   if (cell.mode !== "ts") return [];
   const source = ts.createSourceFile("cell.ts", cell.value, ts.ScriptTarget.ESNext);
   const declared = source.statements.flatMap((statement) =>
     ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) ? [statement.name.text] : [],
   );
   return [...declared, ...imported];
-}
+});
+
+/** Every name in the text of a cell. */
+export const wordsOf = remembered(
+  ({ cell }): ReadonlySet<string> => new Set(cell.value.match(/[\p{L}_$][\p{L}\d_$]*/gu)),
+);
