@@ -19,6 +19,8 @@ export interface TableColumn {
   readonly unit?: string;
   /** Digits after the point. */
   readonly digits?: number;
+  /** 1.2 × 10⁻³ instead of 0.0012. */
+  readonly scientific?: boolean;
 }
 
 export type TableRow = Readonly<Record<string, string | number | boolean | undefined>>;

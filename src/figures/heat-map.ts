@@ -35,13 +35,14 @@ export function heatMapFigure(options: {
   const x = { field: "column", type: "nominal", sort: null, title: options.columnTitle ?? null };
   const y = { field: "row", type: "nominal", sort: null, title: options.rowTitle ?? null };
   const ticks = { domain: false, ticks: false };
-  const angle = step < 40 ? { labelAngle: -90 } : { labelAngle: 0 };
+  const wide = columns.some((column) => 7 * column.length > step);
+  const angle = step < 40 ? { labelAngle: -90 } : wide ? { labelAngle: -35 } : { labelAngle: 0 };
   const color = {
     field: "value",
     type: "quantitative",
     title: options.title,
     scale,
-    legend: { orient: "top", gradientLength: 220, titleOrient: "left", titlePadding: 8 },
+    legend: { orient: "top", gradientLength: 220, titleOrient: "left", titlePadding: 8, titleLimit: 320 },
   };
   const ink = { condition: { test: `abs(datum.value) > ${0.6 * limit}`, value: "#ffffff" }, value: "#1b1f24" };
   return {

@@ -42,7 +42,8 @@ export function seriesFigure(options: {
 }): Figure {
   const { series, guides = [] } = options;
   const names = series.map(({ label }) => label);
-  const legend = names.length > 1 ? { orient: "top", columns: 3, symbolStrokeWidth: 2 } : null;
+  const columns = names.length === 4 && names.join("").length < 48 ? 4 : 3;
+  const legend = names.length > 1 ? { orient: "top", columns, symbolStrokeWidth: 2 } : null;
   const x = axis("x", options.x);
   const y = axis("y", options.y.log ? { domain: logDomain(series, guides), ...options.y } : options.y);
   const floor = options.y.log ? y.scale.domain![0]! / 10 : Number.NEGATIVE_INFINITY;

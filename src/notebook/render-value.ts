@@ -7,10 +7,10 @@ import type { Provenance } from "./stage-cache.js";
 export function renderTable({ columns, rows }: Table): string {
   const heading = ({ key, label = key, unit }: TableColumn): string =>
     `<th>${renderInlineMarkdown(label)}${unit ? ` <span class="unit">(${escapeHtml(unit)})</span>` : ""}</th>`;
-  const cell = (value: unknown, { digits }: TableColumn): string => {
+  const cell = (value: unknown, { digits, scientific = false }: TableColumn): string => {
     if (value === undefined || value === null) return "<td></td>";
     if (typeof value !== "number") return `<td>${escapeHtml(String(value))}</td>`;
-    return `<td class="number">${formatNumber(value, digits)}</td>`;
+    return `<td class="number">${scientific ? formatScientific(value, digits) : formatNumber(value, digits)}</td>`;
   };
   const body = rows.map((row) => `<tr>${columns.map((column) => cell(row[column.key], column)).join("")}</tr>`);
   return `<table><thead><tr>${columns.map(heading).join("")}</tr></thead><tbody>${body.join("\n")}</tbody></table>`;
@@ -20,6 +20,14 @@ export function renderTable({ columns, rows }: Table): string {
 export function formatNumber(value: number, digits?: number): string {
   const text = digits === undefined ? String(Number(value.toPrecision(6))) : value.toFixed(digits);
   return text.replace(/^-/, "\u2212");
+}
+
+/** A number for people as 1.2 × 10⁻³. */
+export function formatScientific(value: number, digits = 0): string {
+  if (value === 0 || !Number.isFinite(value)) return formatNumber(value);
+  const [mantissa, exponent] = value.toExponential(digits).split("e") as [string, string];
+  const power = [...String(Number(exponent))].map((c) => (c === "-" ? "\u207b" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]!)).join("");
+  return `${mantissa.replace(/^-/, "\u2212")} × 10${power}`;
 }
 
 /** An input of the reader, with the value in force. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { table } from "../../src/figures/figure.js";
 import { parityFigure } from "../../src/figures/parity.js";
 import { renderFigure } from "../../src/notebook/render-figure.js";
-import { formatNumber, renderTable } from "../../src/notebook/render-value.js";
+import { formatNumber, formatScientific, renderTable } from "../../src/notebook/render-value.js";
 import { exampleFigures } from "./examples.js";
 
 const titles: Readonly<Record<string, readonly string[]>> = {
@@ -59,6 +59,11 @@ describe("figures", () => {
         columns: ["phase", { key: "energy", unit: "eV", digits: 2 }],
       }),
     );
+    expect([formatScientific(-1.26e-15, 1), formatScientific(3e5), formatScientific(0)]).toEqual([
+      "\u22121.3 × 10⁻¹⁵",
+      "3 × 10⁵",
+      "0",
+    ]);
     expect(html).toContain("&lt;a&gt;");
     expect(html).toContain("\u22121.23");
     expect(formatNumber(0.1 + 0.2)).toBe("0.3");
