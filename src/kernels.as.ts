@@ -85,7 +85,7 @@ export function advance(dynamics: Dynamics, count: i32): i32 {
   return advanceSteps(dynamics, count, computeTerm);
 }
 
-export { failedThreads, giveUp, openTeam, serve, stopTeam } from "./engine/team.as";
+export { failedThreads, giveUp, openTeam, serve, stopTeam, teamAtRest } from "./engine/team.as";
 
 /** Builds the neighbor list at the present positions; returns Status bits. */
 export function buildNeighbors(neighborhood: Neighborhood, wrap: bool): i32 {

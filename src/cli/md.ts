@@ -36,6 +36,7 @@ export const command = defineCommand({
       onCheckpoint: (checkpoint) => writeBytes(checkpointFile, encodeSavedRun(upTo(checkpoint, rows, frames))),
       ...(source.recipe.checkpointEvery === undefined ? {} : { checkpointEvery: source.recipe.checkpointEvery }),
       ...(saved ? { checkpoint: saved.checkpoint } : {}),
+      ...(source.recipe.threads === undefined ? {} : { threads: source.recipe.threads }),
     });
     const last = saved?.checkpoint.step ?? -1;
     let next = await run.next();
@@ -63,7 +64,7 @@ export const command = defineCommand({
 
 function toDynamics({ recipe, structure, potential }: RecipeFile<MdRecipe>): DynamicsSpec {
   const { structure: given, repeats, potential: named, frameEvery, initialTemperature, ensemble, ...run } = recipe;
-  const { checkpointEvery: _, ...settings } = run;
+  const { checkpointEvery: _checkpointEvery, threads: _threads, partitions, ...settings } = run;
   const cell =
     typeof given === "string"
       ? structure(given)
@@ -74,6 +75,7 @@ function toDynamics({ recipe, structure, potential }: RecipeFile<MdRecipe>): Dyn
     structure: supercell(cell, repeats),
     potential: createPotential(potential(named)),
     ...(frameEvery === undefined ? {} : { frameEvery }),
+    ...(partitions === undefined ? {} : { partitions }),
     ...(initialTemperature === undefined ? {} : { initialTemperature }),
   };
 }

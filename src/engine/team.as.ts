@@ -95,6 +95,11 @@ export function failedThreads(): i32 {
   return answers.failed;
 }
 
+/** True while no job is under way; it is not when the leader trapped in one. */
+export function teamAtRest(): bool {
+  return answers.done >= orders.partitions;
+}
+
 /** Runs a job on every partition and returns when all are done. */
 export function runJob(job: Job, argument: usize): void {
   const partitions = orders.partitions;
@@ -104,7 +109,9 @@ export function runJob(job: Job, argument: usize): void {
       return;
     }
   }
+  answers.done = 0;
   for (let p = 0; p < partitions; p++) job(argument, p);
+  answers.done = partitions;
 }
 
 function runTogether(job: i32, argument: usize): void {
@@ -158,7 +165,7 @@ export function serve(index: i32): void {
       atomic.sub<i32>(ANSWERS, 1, offsetof<Answers>("asleep"));
     }
     const generation = atomic.load<i32>(ORDERS);
-    if (generation == seen) continue;
+    if (generation == seen || atomic.load<i32>(ORDERS, offsetof<Orders>("stop"))) continue;
     takePartitions(generation);
     seen = generation;
   }

@@ -31,6 +31,8 @@ export interface KernelExports {
   giveUp(): void;
   stopTeam(): void;
   failedThreads(): number;
+  /** 1 while no job is under way: it is not when the leader trapped in one. */
+  teamAtRest(): number;
   /** Sizes of the shared records, to be compared with their layouts in TypeScript. */
   recordBytes(record: number): number;
 }
@@ -44,6 +46,8 @@ export interface WasmInstance {
   readonly threads: number;
   /** Cuts the work of every later call into this many partitions; 1 at first. */
   openTeam(partitions: number): void;
+  /** Throws where a thread has died: what was computed since is void. */
+  checkThreads(): void;
   /** Gives the memory back for another instance to use. The instance must not be touched afterwards. */
   release(): void;
 }
@@ -61,7 +65,8 @@ let compiled: WebAssembly.Module | undefined;
 let compiling: Promise<WebAssembly.Module> | undefined;
 const kept: Kept[] = [];
 
-function decode(base64: string): Uint8Array<ArrayBuffer> {
+/** The bytes of a module from their text. */
+export function decode(base64: string): Uint8Array<ArrayBuffer> {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
@@ -91,6 +96,7 @@ export function instantiateKernels(): WasmInstance {
     packer,
     threads: 1,
     openTeam,
+    checkThreads() {},
     release() {
       if (released || memory.buffer.byteLength > KEPT_BYTES || kept.length >= KEPT_COUNT) return;
       released = true;
@@ -101,9 +107,13 @@ export function instantiateKernels(): WasmInstance {
 
 function create(module: WebAssembly.Module): Kept {
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
+  return { memory, exports: instantiate(module, memory) };
+}
+
+/** Instantiates kernels over a memory that is zeroed, or that other instances of them work in. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
   const abort = (): never => {
     throw new WebAssembly.RuntimeError("a WebAssembly kernel aborted");
   };
-  const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
-  return { memory, exports: instance.exports as unknown as KernelExports };
+  return new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as KernelExports;
 }

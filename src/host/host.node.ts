@@ -5,6 +5,7 @@ import { createTaskPool, type RunTask } from "./task-pool.js";
 
 export { openGpu } from "./gpu.node.js";
 export { symmetryModule } from "./symmetry-module.node.js";
+export { maySleep, startThread, threadsProblem } from "./threads.node.js";
 
 /** Threads that this machine can run at once. */
 export const concurrency = (): number => os.availableParallelism();

@@ -3,6 +3,7 @@ import { createTaskPool, type RunTask } from "./task-pool.js";
 
 export { openGpu } from "./gpu.page.js";
 export { symmetryModule } from "./symmetry-module.page.js";
+export { maySleep, startThread, threadsProblem } from "./threads.page.js";
 
 /** Threads that this machine can run at once. */
 export const concurrency = (): number => navigator.hardwareConcurrency || 1;

@@ -2,7 +2,16 @@ import * as v from "valibot";
 import { InputError } from "../errors.js";
 import { parseWith } from "../schema.js";
 import type { Structure } from "../structure/structure.js";
-import type { Continuity, EngineName, LawSpec, Outputs, Potential, PotentialSpec, Session } from "./potential.js";
+import type {
+  Continuity,
+  EngineName,
+  LawSpec,
+  Outputs,
+  Parallel,
+  Potential,
+  PotentialSpec,
+  Session,
+} from "./potential.js";
 import { openReferenceSession } from "./reference-session.js";
 import { toTerm } from "./registry.js";
 import { checkTerms } from "./session.js";
@@ -42,7 +51,8 @@ export function potentialOf(spec: PotentialSpec, terms: readonly Term[]): Potent
     terms,
     cutoff: Math.max(...terms.map((term) => term.cutoff)),
     continuity: smoothness[least]!,
-    open: (structure, outputs = {}, engine = "wasm") => openSession(terms, structure, outputs, engine),
+    open: (structure, outputs = {}, engine = "wasm", parallel = {}) =>
+      openSession(terms, structure, outputs, engine, parallel),
   };
 }
 
@@ -58,9 +68,10 @@ async function openSession(
   structure: Structure,
   outputs: Outputs,
   engine: EngineName,
+  parallel: Parallel,
 ): Promise<Session> {
   checkTerms(terms, structure.numbers);
   if (engine === "reference") return openReferenceSession(terms, structure, outputs);
   if (engine === "webgpu") return openWebGpuSession(terms, structure, outputs);
-  return openWasmSession(terms, structure, outputs);
+  return openWasmSession(terms, structure, outputs, parallel);
 }

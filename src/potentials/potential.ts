@@ -1,3 +1,4 @@
+import type { Threads } from "../engine/threads.js";
 import type { Structure } from "../structure/structure.js";
 import type { Term } from "./term.js";
 
@@ -55,6 +56,14 @@ export interface Move {
   readonly cell?: Float64Array;
 }
 
+/** How the engine wasm shares its work out. */
+export interface Parallel {
+  /** Threads, never a matter of results. 1 by default. */
+  readonly threads?: Threads;
+  /** Ranges of atoms that threads may run at once; bits depend on their number. By default four, fewer below 512 atoms. */
+  readonly partitions?: number;
+}
+
 /** A potential opened on one structure by one engine: owns memory, reuses its neighbor list while atoms move. */
 export interface Session {
   readonly engine: EngineName;
@@ -69,5 +78,5 @@ export interface Potential {
   /** That of the least smooth term. */
   readonly continuity: Continuity;
   readonly terms: readonly Term[];
-  open(structure: Structure, outputs?: Outputs, engine?: EngineName): Promise<Session>;
+  open(structure: Structure, outputs?: Outputs, engine?: EngineName, parallel?: Parallel): Promise<Session>;
 }

@@ -1,7 +1,8 @@
-import { initEngine } from "../engine/wasm-module.js";
+import { toPartitions } from "../engine/partitions.js";
+import { withThreads } from "../engine/threads.js";
 import { ComputationError, InputError } from "../errors.js";
 import type { Structure } from "../structure/structure.js";
-import type { Outputs, Session } from "./potential.js";
+import type { Outputs, Parallel, Session } from "./potential.js";
 import { moved } from "./session.js";
 import type { Term } from "./term.js";
 import { openWasmSystem } from "./wasm-system.js";
@@ -11,11 +12,14 @@ export async function openWasmSession(
   terms: readonly Term[],
   structure: Structure,
   outputs: Outputs,
+  { threads = 1, partitions }: Parallel = {},
 ): Promise<Session> {
   if (outputs.atomVirials)
     throw new InputError({ what: "atomVirials", value: "engine wasm", expected: "the engine reference" });
-  await initEngine();
-  const system = openWasmSystem(terms, structure);
+  const ranges = toPartitions(partitions, structure.numbers.length);
+  const system = await withThreads(threads, ranges, (instance) =>
+    openWasmSystem(terms, structure, { instance, partitions: ranges }),
+  );
   let current = structure;
   let open = true;
   return {
