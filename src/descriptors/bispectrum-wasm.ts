@@ -83,16 +83,17 @@ export async function openWasmBispectrum(parameters: BispectrumParameters): Prom
     if (system.get("status") !== 0) neighborhood.settle(system.get("status"));
     const result = (field: keyof typeof results): Float64Array =>
       new Float64Array(memory.buffer, design.get(field), results[field]).slice();
-    return { result, volume: neighborhood.frame().volume };
+    const perAtom = (field: keyof typeof results): Float64Array => neighborhood.inCallersOrder(result(field));
+    return { result, perAtom, volume: neighborhood.frame().volume };
   };
 
   return {
     engine: "wasm",
-    values: (structure) => run(structure, false).result("values"),
+    values: (structure) => run(structure, false).perAtom("values"),
     designBlock(structure) {
-      const { result, volume } = run(structure, true);
+      const { result, perAtom, volume } = run(structure, true);
       const stress = result("stress").map((value) => value / volume);
-      return { columns, energy: result("energy"), forces: result("forces"), stress };
+      return { columns, energy: result("energy"), forces: perAtom("forces"), stress };
     },
     dispose: () => instance.release(),
   };

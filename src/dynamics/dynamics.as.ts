@@ -85,9 +85,9 @@ export class Dynamics {
   kineticTensor: usize;
   /** Rows of ROW_BYTES. */
   ring: usize;
-  /** [own] records of 32 bytes: fractional coordinates of the sites that displacements are measured from. */
+  /** [own] records of 32 bytes, as the caller numbers atoms: fractional coordinates of the sites of displacements. */
   sites: usize;
-  /** [own] records of 32 bytes: sums of the displacement and of its square. */
+  /** [own] records of 32 bytes, as the caller numbers atoms: sums of the displacement and of its square. */
   atomSums: usize;
   /** [SUM_COUNT] f64 sums over steps. */
   stepSums: usize;

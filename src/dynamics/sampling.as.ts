@@ -64,7 +64,8 @@ function addDisplacements(dynamics: Dynamics): void {
   const cell = hood.cell;
   for (let i = 0; i < system.ownCount; i++) {
     const x = system.positions + (<usize>i << 5), image = hood.images + (<usize>i << 4);
-    const site = dynamics.sites + (<usize>i << 5), sums = dynamics.atomSums + (<usize>i << 5);
+    const atom = <usize>load<i32>(system.atoms + (<usize>i << 2)) << 5;
+    const site = dynamics.sites + atom, sums = dynamics.atomSums + atom;
     // Position + images . cell - fraction of the site . cell.
     for (let d: usize = 0; d < 3; d++)
       store<f64>(SITE + (d << 3), <f64>load<i32>(image + (d << 2)) - load<f64>(site + (d << 3)));

@@ -23,7 +23,8 @@ function exchange(dynamics: Dynamics, thermalEnergy: f64): f64 {
   const c = f64x2.splat(keep);
   let before: f64 = 0, pz: f64 = 0;
   let pxy = f64x2.splat(0);
-  let v = dynamics.velocities;
+  // As the caller numbers atoms, so that each keeps its own random numbers.
+  let place = dynamics.evaluator.hood.system.places;
   for (let start = 0; start < own; start += ATOMS_PER_BLOCK) {
     const count = min(ATOMS_PER_BLOCK, own - start);
     const first = (3 * start) >> 3;
@@ -37,7 +38,8 @@ function exchange(dynamics: Dynamics, thermalEnergy: f64): f64 {
       (3 * count + 7) >> 3,
     );
     let noise = dynamics.noise;
-    for (let i = 0; i < count; i++, v += 32, noise += 24) {
+    for (let i = 0; i < count; i++, place += 4, noise += 24) {
+      const v = dynamics.velocities + (<usize>load<i32>(place) << 5);
       const inverseMass = load<f64>(v, 24);
       const mass = 1 / inverseMass;
       const amplitude = Math.sqrt(strength * inverseMass);

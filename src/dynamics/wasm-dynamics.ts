@@ -27,7 +27,7 @@ export interface WasmDynamics {
   readonly system: WasmSystem;
   readonly record: SharedRecord<(typeof DYNAMICS)["fields"]>;
   readonly masses: Float64Array;
-  /** [N, 4]: vx, vy, vz in A per internal unit of time, and 1/mass; a view to read and write at once. */
+  /** [N, 4]: vx, vy, vz in A per internal unit of time, and 1/mass. */
   velocityRecords(): Float64Array;
   /** f64 numbers at the address that a field holds; a view to read and write at once. */
   table(field: DynamicsField, length: number): Float64Array;
@@ -74,6 +74,8 @@ export function openDynamics(spec: DynamicsSpec, plan: DynamicsPlan): WasmDynami
   if (velocities.length !== 3 * count)
     throw new InputError({ what: "velocities", value: `${velocities.length} numbers`, expected: `${3 * count}` });
   if (plan.ensemble.center === "fixed") restCenter(masses, velocities);
+  // Builds sort velocities along with the atoms.
+  system.neighborhood.hood.set("carried", record.get("velocities"));
   const records = table("velocities", 4 * count);
   for (let i = 0; i < count; i++) {
     for (let d = 0; d < 3; d++) records[4 * i + d] = velocities[3 * i + d]! * TIME_UNIT_FS;
@@ -89,7 +91,7 @@ export function openDynamics(spec: DynamicsSpec, plan: DynamicsPlan): WasmDynami
     system,
     record,
     masses,
-    velocityRecords: () => table("velocities", 4 * count),
+    velocityRecords: () => system.neighborhood.inCallersOrder(table("velocities", 4 * count)),
     table,
     advance: (steps) => (exports as KernelExports).advance(record.address, steps),
     takeRows() {

@@ -5,9 +5,9 @@
  *
  * Order: each list build sorts own atoms into bins: bins in rows, rows in planes, planes along the longest axis of the
  * atoms, and within a bin as the caller numbers them, so that the order follows from the places at the build alone.
- * Ghosts stand after them in the same order of bins (those that half lists may hold first). A contiguous range of own
+ * Ghosts stand after them in the order of their owners, those that half lists may hold first. A contiguous range of own
  * atoms is therefore a slab: its half list touches own atoms from its begin to about a reach behind its end, and ghosts
- * of the same planes. Outside the engine nobody sees this order: `atoms` tells whom a place belongs to.
+ * there. Outside the engine nobody sees this order: `atoms` tells whom a place belongs to.
  */
 @unmanaged
 export class System {

@@ -1,203 +1,187 @@
 /**
- * The neighbor list in linear time. Own atoms and ghosts are sorted into Cartesian bins; an atom looks through rows of
- * bins along x, each a contiguous run of sorted atoms, trimmed to the sphere around it.
+ * The neighbor list in linear time. Own atoms are sorted into bins (sort-atoms.as.ts), ghosts are told by bin; an atom
+ * looks through rows of bins, each a run of consecutive atoms, four at a time in f32. A list may hold pairs a little
+ * farther apart than asked for, never fewer: every kernel has its own cutoff.
  */
 import { Status, System } from "../engine/system.as";
-import { makeGhosts } from "./ghosts.as";
+import { isInner, makeGhosts, wrapAtoms } from "./ghosts.as";
+import { farthest, grid, takePlace } from "./grid.as";
 import { FULL_LIST, HALF_LIST, Neighborhood } from "./neighborhood.as";
+import { sortAtoms } from "./sort-atoms.as";
 
-/** Bins per reach: across the rows few, for long runs; along them many, so that a run fits the sphere. */
-const BINS_ACROSS: f64 = 2;
-const BINS_ALONG: f64 = 4;
+/** Moves the lanes of the set bits of the index to the front: 16 patterns for i8x16.swizzle. */
+const FRONT: usize = memory.data(256, 16);
+/** Bytes of `Stencil.rows`: 25 rows of two i32. */
+const MOST_ROWS: i32 = 25;
 
+/** Rows of bins around a row: first bin of the row and how many bins to look to either side. */
 @unmanaged
-class Grid {
-  count0: i32;
-  count1: i32;
-  count2: i32;
-  low0: f64;
-  low1: f64;
-  low2: f64;
-  size0: f64;
-  size1: f64;
-  size2: f64;
+class Stencil {
+  /** The row that this is about; rows from `later` on come after it. */
+  row: i32;
+  count: i32;
+  later: i32;
+  own: i32;
 }
 
-const grid = changetype<Grid>(memory.data(64, 16));
+const STENCIL_BYTES: usize = 256;
+const STENCIL: usize = memory.data(256, 16);
 
-/** Bins along a length, at least as wide as wished and few enough to fit. */
-// @ts-ignore
-@inline
-function binsAlong(length: f64, size: f64): i32 {
-  return max(1, <i32>Math.min(1e6, Math.floor(length / size)));
-}
-
-/** Chooses a grid over the bounding box of all atoms; a sparse box gets wider bins so that the table stays small. */
-function chooseGrid(hood: Neighborhood): void {
-  const system = hood.system;
-  let lx = Infinity, ly = Infinity, lz = Infinity, hx = -Infinity, hy = -Infinity, hz = -Infinity;
-  const end = system.positions + (<usize>system.allCount << 5);
-  for (let p = system.positions; p < end; p += 32) {
-    const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
-    lx = Math.min(lx, x); hx = Math.max(hx, x);
-    ly = Math.min(ly, y); hy = Math.max(hy, y);
-    lz = Math.min(lz, z); hz = Math.max(hz, z);
+function fillFront(): void {
+  if (load<u8>(FRONT + 255) == 15) return;
+  for (let bits: usize = 0; bits < 16; bits++) {
+    let out = FRONT + (bits << 4);
+    for (let lane: usize = 0; lane < 4; lane++)
+      if (bits & ((<usize>1) << lane)) {
+        for (let byte: usize = 0; byte < 4; byte++) store<u8>(out + byte, <u8>(4 * lane + byte));
+        out += 4;
+      }
   }
-  let reach = hood.cutoff + hood.skin;
-  let n0 = binsAlong(hx - lx, reach / BINS_ALONG);
-  let n1 = binsAlong(hy - ly, reach / BINS_ACROSS), n2 = binsAlong(hz - lz, reach / BINS_ACROSS);
-  // The limit depends on the atoms alone: the order of a list must not depend on how often memory grew.
-  const most = Math.min(<f64>hood.binCapacity, 4 * <f64>system.allCount + 64);
-  while (<f64>n0 * <f64>n1 * <f64>n2 > most) {
-    reach *= 1.3;
-    n0 = binsAlong(hx - lx, reach / BINS_ALONG);
-    n1 = binsAlong(hy - ly, reach / BINS_ACROSS);
-    n2 = binsAlong(hz - lz, reach / BINS_ACROSS);
-  }
-  grid.count0 = n0; grid.count1 = n1; grid.count2 = n2;
-  grid.low0 = lx; grid.low1 = ly; grid.low2 = lz;
-  grid.size0 = Math.max((hx - lx) / <f64>n0, 1e-3);
-  grid.size1 = Math.max((hy - ly) / <f64>n1, 1e-3);
-  grid.size2 = Math.max((hz - lz) / <f64>n2, 1e-3);
 }
 
-// @ts-ignore
-@inline
-function binOf(x: f64, low: f64, scale: f64, count: i32): i32 {
-  return max(0, min(count - 1, <i32>((x - low) * scale)));
-}
-
-/** Counting sort of all atoms by bin, x fastest. */
-function sortIntoBins(hood: Neighborhood): void {
+/** Writes the columns of coordinates: own atoms as they stand, ghosts in the order of bins with their indices beside. */
+function fillColumns(hood: Neighborhood): void {
   const system = hood.system;
-  const all = system.allCount;
-  const first = hood.binFirst, ghosts = hood.binGhosts;
-  const own = system.ownCount;
-  const column = <usize>system.allCapacity << 3;
-  const bins = <usize>(grid.count0 * grid.count1 * grid.count2);
-  const scale0 = 1 / grid.size0, scale1 = 1 / grid.size1, scale2 = 1 / grid.size2;
-  memory.fill(first, 0, (bins + 1) << 2);
-  memory.fill(ghosts, 0, (bins + 1) << 2);
+  const own = system.ownCount, all = system.allCount, halfEnd = hood.halfEnd;
+  const column = hood.columnBytes;
+  const a0 = grid.axis0, a1 = grid.axis1, a2 = grid.axis2;
+  const low0 = grid.low0, low1 = grid.low1, low2 = grid.low2;
   for (let i = 0; i < all; i++) {
+    let place = i;
+    if (i >= own) {
+      const bin = load<i32>(hood.atomBins + (<usize>i << 2));
+      place = i < halfEnd ? own + takePlace(hood.binAfter, bin) : halfEnd + takePlace(hood.binBefore, bin);
+    }
     const p = system.positions + (<usize>i << 5);
-    const b0 = binOf(load<f64>(p), grid.low0, scale0, grid.count0);
-    const b1 = binOf(load<f64>(p, 8), grid.low1, scale1, grid.count1);
-    const b2 = binOf(load<f64>(p, 16), grid.low2, scale2, grid.count2);
-    const bin = (b2 * grid.count1 + b1) * grid.count0 + b0;
-    store<i32>(hood.atomBins + (<usize>i << 2), bin);
-    const slot = first + (<usize>bin << 2);
-    store<i32>(slot, load<i32>(slot) + 1);
-    // Ghosts before the next bin.
-    if (i >= own) store<i32>(ghosts + (<usize>bin << 2), load<i32>(ghosts + (<usize>bin << 2), 4) + 1, 4);
-  }
-  // Ends of the bins, then filled from the back: a bin's first entry is left behind.
-  let sum = 0, ghostSum = 0;
-  for (let b: usize = 0; b <= bins; b++) {
-    sum += load<i32>(first + (b << 2));
-    store<i32>(first + (b << 2), sum);
-    ghostSum += load<i32>(ghosts + (b << 2));
-    store<i32>(ghosts + (b << 2), ghostSum);
-  }
-  for (let i = all - 1; i >= 0; i--) {
-    const slot = first + (<usize>load<i32>(hood.atomBins + (<usize>i << 2)) << 2);
-    const place = load<i32>(slot) - 1;
-    store<i32>(slot, place);
-    // From here on the table holds places in the order of bins.
-    store<i32>(hood.atomBins + (<usize>i << 2), place);
-    const from = system.positions + (<usize>i << 5);
-    const to = hood.sorted + (<usize>place << 3);
-    store<f64>(to, load<f64>(from));
-    store<f64>(to + column, load<f64>(from, 8));
-    store<f64>(to + 2 * column, load<f64>(from, 16));
-    store<i32>(hood.sorted + 3 * column + (<usize>place << 2), i);
+    const to = hood.workspace + (<usize>place << 2);
+    store<f32>(to, <f32>(load<f64>(p + a0) - low0));
+    store<f32>(to + column, <f32>(load<f64>(p + a1) - low1));
+    store<f32>(to + 2 * column, <f32>(load<f64>(p + a2) - low2));
+    store<i32>(to + 3 * column, i);
   }
 }
 
-/** Distance from a coordinate to bin `b` of a direction. */
-// @ts-ignore
-@inline
-function gap(x: f64, low: f64, size: f64, b: i32): f64 {
-  const left = low + <f64>b * size;
-  return Math.max(0, Math.max(left - x, x - left - size));
+/** Finds the rows of bins that may hold neighbors of atoms in a row. */
+function fillStencil(stencil: Stencil, far: f64, row: i32): void {
+  const rows = changetype<usize>(stencil) + 16;
+  const b1 = row % grid.count1, b2 = row / grid.count1;
+  let count = 0;
+  stencil.row = row;
+  // Bins are at least half a reach wide, or there is one only.
+  for (let d2 = -2; d2 <= 2; d2++)
+    for (let d1 = -2; d1 <= 2; d1++) {
+      if (d1 == 0 && d2 == 0) stencil.own = count;
+      if (b1 + d1 < 0 || b1 + d1 >= grid.count1 || b2 + d2 < 0 || b2 + d2 >= grid.count2) continue;
+      const gap1 = <f64>max(0, abs(d1) - 1) * grid.size1, gap2 = <f64>max(0, abs(d2) - 1) * grid.size2;
+      const left = far * far - gap1 * gap1 - gap2 * gap2;
+      if (left < 0) continue;
+      store<i32>(rows + (<usize>count << 3), (row + d2 * grid.count1 + d1) * grid.count0);
+      store<i32>(rows + (<usize>count << 3), <i32>Math.ceil(Math.sqrt(left) * grid.scale0), 4);
+      count++;
+    }
+  stencil.count = count;
 }
 
-/** Appends atoms low <= j < low + span of one run of sorted atoms that are near enough to a row, two at a time. */
+/** Appends those of the atoms from <= k < to in the columns that are near enough, four at a time. */
 // @ts-ignore: decorator
 @inline
 function appendRun(
-  sorted: usize, column: usize, from: i32, to: i32, x: v128, y: v128, z: v128, square: v128, low: i32, span: u32, top: usize,
+  columns: usize, column: usize, from: i32, to: i32, x: v128, y: v128, z: v128, square: v128, own: bool, top: usize,
 ): usize {
-  let place = sorted + (<usize>from << 3);
-  let atoms = sorted + 3 * column + (<usize>from << 2);
-  for (let k = from; k < to; k += 2, place += 16, atoms += 8) {
-    const dx = f64x2.sub(v128.load(place), x);
-    const dy = f64x2.sub(v128.load(place + column), y);
-    const dz = f64x2.sub(v128.load(place + 2 * column), z);
-    const r2 = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
-    const near = i64x2.bitmask(f64x2.lt(r2, square));
-    const j = load<i32>(atoms), l = load<i32>(atoms, 4);
-    store<i32>(top, j);
-    top += <usize>((near & i32(<u32>(j - low) < span)) << 2);
-    store<i32>(top, l);
-    // The second of the last two may stand beyond the run.
-    top += <usize>(((near >> 1) & i32(<u32>(l - low) < span) & i32(k + 1 < to)) << 2);
+  const end = i32x4.splat(to);
+  for (let k = from; k < to; k += 4) {
+    const place = columns + (<usize>k << 2);
+    const dx = f32x4.sub(v128.load(place), x);
+    const dy = f32x4.sub(v128.load(place + column), y);
+    const dz = f32x4.sub(v128.load(place + 2 * column), z);
+    const r2 = f32x4.add(f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy)), f32x4.mul(dz, dz));
+    const index = i32x4.add(i32x4.splat(k), i32x4(0, 1, 2, 3));
+    const bits = i32x4.bitmask(v128.and(f32x4.lt(r2, square), i32x4.lt_s(index, end)));
+    const atoms = own ? index : v128.load(place + 3 * column);
+    v128.store(top, i8x16.swizzle(atoms, v128.load(FRONT + (<usize>bits << 4))));
+    top += <usize>popcnt(bits) << 2;
   }
   return top;
 }
 
+/** First and last entry of a run of bins: [b0 - width, b0 + width] of the row at `base`. */
+// @ts-ignore: decorator
+@inline
+function runFirst(table: usize, base: i32, b0: i32, width: i32): i32 {
+  return load<i32>(table + (<usize>(base + max(0, b0 - width)) << 2));
+}
+// @ts-ignore: decorator
+@inline
+function runEnd(table: usize, base: i32, b0: i32, width: i32): i32 {
+  return load<i32>(table + (<usize>(base + min(grid.count0 - 1, b0 + width)) << 2), 4);
+}
+
 /**
- * Fills one list. A half list keeps own atoms that come later in the order of bins, and ghosts whose shift stands after
- * the origin: whole numbers decide, so that rounding can neither lose nor double a pair. Runs before an atom then matter
- * only for their ghosts. Returns the room wanted where it needs more than `capacity`: the list is then unusable; else 0.
+ * Fills one list. A half list keeps own atoms that stand later, and ghosts whose shift stands after the origin: whole
+ * numbers decide, so that rounding can neither lose nor double a pair. Returns the room wanted where it needs more than
+ * `capacity`: the list is then unusable; else 0.
  */
 // @ts-ignore: decorator
 @inline
 function fill(hood: Neighborhood, half: bool, counts: usize, firsts: usize, entries: usize, capacity: i32): i32 {
   const system = hood.system;
-  const own = system.ownCount;
-  const reach = hood.cutoff + hood.skin;
-  const square = f64x2.splat(reach * reach);
-  // Bins are looked through a hair farther than the reach, against rounding at their edges.
-  const far = reach + 1e-6;
-  const scale0 = 1 / grid.size0, scale1 = 1 / grid.size1, scale2 = 1 / grid.size2;
-  const low0 = grid.low0, low1 = grid.low1, low2 = grid.low2;
-  const n0 = grid.count0, n1 = grid.count1, n2 = grid.count2;
-  const sorted = hood.sorted, binFirst = hood.binFirst, binGhosts = hood.binGhosts;
-  const column = <usize>system.allCapacity << 3;
-  const end = <u32>(half ? hood.halfEnd : system.allCount);
-  let top = entries;
+  const own = system.ownCount, halfEnd = hood.halfEnd;
+  const far = farthest(hood);
+  const columns = hood.workspace, column = hood.columnBytes;
+  const n0 = grid.count0;
+  // Coordinates are rounded to 2^-24 of the largest.
+  const largest = Math.max(grid.high0 - grid.low0, Math.max(grid.high1 - grid.low1, grid.high2 - grid.low2));
+  const reach = far + 5e-7 * (largest + far);
+  const square = f32x4.splat(<f32>(reach * reach));
+  const binOwn = hood.binOwn, binAfter = hood.binAfter, binBefore = hood.binBefore;
+  const stencil = changetype<Stencil>(STENCIL);
+  const rows = STENCIL + 16;
   const limit = entries + (<usize>capacity << 2);
+  stencil.row = -1;
+  let top = entries, rowEnd = 0, rowStart = 0;
   for (let i = 0; i < own; i++) {
-    const p = system.positions + (<usize>i << 5);
-    const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
-    const vx = f64x2.splat(x), vy = f64x2.splat(y), vz = f64x2.splat(z);
+    const bin = load<i32>(hood.atomBins + (<usize>i << 2));
+    if (bin >= rowEnd) {
+      const row = bin / n0;
+      rowStart = row * n0;
+      rowEnd = rowStart + n0;
+      fillStencil(stencil, far, row);
+    }
+    const b0 = bin - rowStart;
+    const at = columns + (<usize>i << 2);
+    const x = v128.load32_splat(at), y = v128.load32_splat(at + column), z = v128.load32_splat(at + 2 * column);
     const start = top;
-    const place = load<i32>(hood.atomBins + (<usize>i << 2));
-    const z0 = binOf(z - far, low2, scale2, n2), z1 = binOf(z + far, low2, scale2, n2);
-    const y0 = binOf(y - far, low1, scale1, n1), y1 = binOf(y + far, low1, scale1, n1);
-    for (let b2 = z0; b2 <= z1; b2++) {
-      const gapZ = gap(z, low2, grid.size2, b2);
-      for (let b1 = y0; b1 <= y1; b1++) {
-        const gapY = gap(y, low1, grid.size1, b1);
-        const left = far * far - gapZ * gapZ - gapY * gapY;
-        if (left < 0) continue;
-        const width = Math.sqrt(left);
-        const row = (b2 * n1 + b1) * n0;
-        const first = <usize>(row + binOf(x - width, low0, scale0, n0)) << 2;
-        const last = <usize>(row + binOf(x + width, low0, scale0, n0)) << 2;
-        const from = load<i32>(binFirst + first), to = load<i32>(binFirst + last, 4);
-        if (top + (<usize>(to - from + 2) << 2) > limit) {
-          const soFar = <f64>(<i32>((top - entries) >> 2) + to - from + 64);
-          return <i32>Math.min(2e9, (soFar * <f64>own / <f64>(i + 1)) * 1.1 + 64);
-        }
-        // Up to the atom itself, and after it.
-        const middle = max(from, min(to, place));
-        const after = place >= from && place < to ? place + 1 : middle;
-        if (!half) top = appendRun(sorted, column, from, middle, vx, vy, vz, square, 0, end, top);
-        else if (load<i32>(binGhosts + last, 4) > load<i32>(binGhosts + first))
-          top = appendRun(sorted, column, from, middle, vx, vy, vz, square, own, end - own, top);
-        top = appendRun(sorted, column, after, to, vx, vy, vz, square, 0, end, top);
+    const lastRow = rows + (<usize>stencil.count << 3);
+    const ownRow = rows + (<usize>stencil.own << 3);
+    let room = (limit - top) as i32 >> 2;
+    for (let r = half ? ownRow : rows; r < lastRow; r += 8) {
+      const base = load<i32>(r), width = load<i32>(r, 4);
+      let from = runFirst(binOwn, base, b0, width);
+      const to = runEnd(binOwn, base, b0, width);
+      room = (<i32>(limit - top) >> 2) - (to - from) - 8;
+      if (room < 0) break;
+      if (r == ownRow) {
+        if (!half) top = appendRun(columns, column, from, i, x, y, z, square, true, top);
+        from = i + 1;
       }
+      top = appendRun(columns, column, from, to, x, y, z, square, true, top);
+    }
+    if (room >= 0 && !isInner(hood.inverse, system.positions + (<usize>i << 5)))
+      for (let r = rows; r < lastRow; r += 8) {
+        const base = load<i32>(r), width = load<i32>(r, 4);
+        const from = runFirst(binAfter, base, b0, width), to = runEnd(binAfter, base, b0, width);
+        room = (<i32>(limit - top) >> 2) - (to - from) - 8;
+        if (room < 0) break;
+        top = appendRun(columns, column, own + from, own + to, x, y, z, square, false, top);
+        if (half) continue;
+        const fromBefore = runFirst(binBefore, base, b0, width), toBefore = runEnd(binBefore, base, b0, width);
+        room = (<i32>(limit - top) >> 2) - (toBefore - fromBefore) - 8;
+        if (room < 0) break;
+        top = appendRun(columns, column, halfEnd + fromBefore, halfEnd + toBefore, x, y, z, square, false, top);
+      }
+    if (room < 0) {
+      const soFar = <f64>(<i32>((top - entries) >> 2) - room + 64);
+      return <i32>Math.min(2e9, (soFar * <f64>own / <f64>(i + 1)) * 1.1 + 64);
     }
     const count = <i32>((top - start) >> 2);
     store<i32>(counts + (<usize>i << 2), count);
@@ -224,10 +208,13 @@ function fillHalf(hood: Neighborhood): i32 {
 export function build(hood: Neighborhood, wrap: bool): i32 {
   const system = hood.system;
   hood.built = 0;
-  const status = makeGhosts(hood, wrap);
+  let status = wrapAtoms(hood, wrap);
   if (status) return status;
-  chooseGrid(hood);
-  sortIntoBins(hood);
+  sortAtoms(hood);
+  status = makeGhosts(hood);
+  if (status) return status;
+  fillFront();
+  fillColumns(hood);
   hood.wantedFull = hood.lists & FULL_LIST ? fillFull(hood) : 0;
   hood.wantedHalf = hood.lists & HALF_LIST ? fillHalf(hood) : 0;
   if (hood.wantedFull > 0 || hood.wantedHalf > 0) return Status.LIST_FULL;

@@ -46,23 +46,39 @@ function listOf(
   const entries = view(system.get(`${kind}Neighbors`), hood.get(`${kind}Capacity`));
   const images = view(hood.get("images"), 4 * count);
   const ghostShifts = view(hood.get("ghostShifts"), system.get("allCount"));
-  const atoms = view(system.get("positions"), 8 * system.get("allCount"));
+  const records = view(system.get("positions"), 8 * system.get("allCount"));
+  const places = new Float64Array(memory.buffer, system.get("positions"), 4 * system.get("allCount"));
   const spans = [hood.get("span0"), hood.get("span1"), hood.get("span2")] as const;
+  const order = view(system.get("atoms"), count);
+  const placeOf = view(system.get("places"), count);
+  const near = (i: number, j: number): boolean => {
+    const [x, y, z] = [0, 1, 2].map((d) => places[4 * j + d]! - places[4 * i + d]!) as [number, number, number];
+    return x * x + y * y + z * z < (cutoff + skin) ** 2;
+  };
   const offsets = new Int32Array(count + 1);
-  for (let i = 0; i < count; i++) offsets[i + 1] = offsets[i]! + counts[i]!;
-  const neighbors = new Int32Array(offsets[count]!);
-  const shifts = new Int16Array(3 * offsets[count]!);
-  for (let i = 0, pair = 0; i < count; i++)
-    for (let k = 0; k < counts[i]!; k++, pair++) {
-      const entry = entries[first[i]! + k]!;
-      const j = atoms[8 * entry + 7]!;
+  const neighbors: number[] = [];
+  const shifts: number[] = [];
+  for (let atom = 0; atom < count; atom++) {
+    const i = placeOf[atom]!;
+    // The engine's lists are generous: they are made in single precision.
+    for (const entry of entries.subarray(first[i]!, first[i]! + counts[i]!).filter((entry) => near(i, entry))) {
+      const j = records[8 * entry + 7]!;
       const shift = entry < count ? [0, 0, 0] : shiftOf(ghostShifts[entry]!, spans);
-      neighbors[pair] = j;
+      neighbors.push(order[j]!);
       // The list was built on wrapped atoms; the shift is told for the atoms as given.
-      for (let d = 0; d < 3; d++) shifts[3 * pair + d] = shift[d]! + images[4 * i + d]! - images[4 * j + d]!;
+      for (let d = 0; d < 3; d++) shifts.push(shift[d]! + images[4 * i + d]! - images[4 * j + d]!);
     }
+    offsets[atom + 1] = neighbors.length;
+  }
   instance.release();
-  return { cutoff, skin, offsets, neighbors, shifts, overflow: false };
+  return {
+    cutoff,
+    skin,
+    offsets,
+    neighbors: Int32Array.from(neighbors),
+    shifts: Int16Array.from(shifts),
+    overflow: false,
+  };
 }
 
 /** The three cell vectors of a shift's index: the last direction runs fastest. */

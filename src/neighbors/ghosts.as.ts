@@ -1,5 +1,6 @@
 /** Ghosts: the periodic images of own atoms within reach of the cell, for cells of any skew, smaller than the reach too. */
 import { Status, System } from "../engine/system.as";
+import { binOf, chooseGrid, clearTable, countIn, endBins, HIGHEST_PLACE, insideGrid, LOWEST_PLACE } from "./grid.as";
 import { FULL_LIST, invert, Neighborhood } from "./neighborhood.as";
 
 /** Farther than this from everything, an atom has flown away. */
@@ -14,6 +15,11 @@ const MARGIN: f64 = 1e-9;
 /** Range of fractional coordinates of own atoms along each direction. */
 const LOWEST: usize = memory.data(24, 16);
 const HIGHEST: usize = memory.data(24, 16);
+/** Own atoms with fractions between these have no ghost within reach, [3] f64 each. */
+const INNER_LOW: usize = memory.data(24, 16);
+const INNER_HIGH: usize = memory.data(24, 16);
+/** The record of a ghost that is being made. */
+const IMAGE: usize = memory.data(32, 16);
 
 // @ts-ignore
 @inline
@@ -22,15 +28,17 @@ function fraction(inverse: usize, x: f64, y: f64, z: f64, d: usize): f64 {
   return x * load<f64>(column) + y * load<f64>(column, 24) + z * load<f64>(column, 48);
 }
 
-/** Brings own atoms back into the cell (when `wrap`), finds the range of their fractions. */
+/** Brings own atoms back into the cell (when `wrap`), finds the ranges of their fractions and of their places. */
 function gather(hood: Neighborhood, wrap: bool): i32 {
-  const inverse = hood.inverse;
-  const cell = hood.cell;
+  const cell = hood.cell, m = hood.inverse;
+  const m0 = load<f64>(m), m1 = load<f64>(m, 8), m2 = load<f64>(m, 16);
+  const m3 = load<f64>(m, 24), m4 = load<f64>(m, 32), m5 = load<f64>(m, 40);
+  const m6 = load<f64>(m, 48), m7 = load<f64>(m, 56), m8 = load<f64>(m, 64);
+  const periodic = hood.periodic;
   const own = hood.system.ownCount;
-  for (let d: usize = 0; d < 3; d++) {
-    store<f64>(LOWEST + (d << 3), Infinity);
-    store<f64>(HIGHEST + (d << 3), -Infinity);
-  }
+  const far = f64x2.splat(Infinity), near = f64x2.splat(-Infinity);
+  // x y, z f2, f0 f1
+  let lowXY = far, lowZF = far, lowF = far, highXY = near, highZF = near, highF = near;
   let p = hood.system.positions;
   let image = hood.images;
   for (let i = 0; i < own; i++, p += 32, image += 16) {
@@ -40,27 +48,37 @@ function gather(hood: Neighborhood, wrap: bool): i32 {
       hood.failedAtom = i;
       return Status.NOT_FINITE;
     }
+    let f0 = x * m0 + y * m3 + z * m6, f1 = x * m1 + y * m4 + z * m7, f2 = x * m2 + y * m5 + z * m8;
     if (wrap) {
-      for (let d: usize = 0; d < 3; d++) {
-        if (!(hood.periodic & (1 << <i32>d))) continue;
-        const turns = Math.floor(fraction(inverse, x, y, z, d));
-        if (turns == 0) continue;
-        const row = cell + 24 * d;
-        x -= turns * load<f64>(row);
-        y -= turns * load<f64>(row, 8);
-        z -= turns * load<f64>(row, 16);
-        store<i32>(image + (d << 2), load<i32>(image + (d << 2)) + <i32>turns);
+      const t0 = periodic & 1 ? Math.floor(f0) : 0;
+      const t1 = periodic & 2 ? Math.floor(f1) : 0;
+      const t2 = periodic & 4 ? Math.floor(f2) : 0;
+      if (t0 != 0 || t1 != 0 || t2 != 0) {
+        x -= t0 * load<f64>(cell) + t1 * load<f64>(cell, 24) + t2 * load<f64>(cell, 48);
+        y -= t0 * load<f64>(cell, 8) + t1 * load<f64>(cell, 32) + t2 * load<f64>(cell, 56);
+        z -= t0 * load<f64>(cell, 16) + t1 * load<f64>(cell, 40) + t2 * load<f64>(cell, 64);
+        store<i32>(image, load<i32>(image) + <i32>t0);
+        store<i32>(image, load<i32>(image, 4) + <i32>t1, 4);
+        store<i32>(image, load<i32>(image, 8) + <i32>t2, 8);
+        store<f64>(p, x);
+        store<f64>(p, y, 8);
+        store<f64>(p, z, 16);
+        f0 = x * m0 + y * m3 + z * m6;
+        f1 = x * m1 + y * m4 + z * m7;
+        f2 = x * m2 + y * m5 + z * m8;
       }
-      store<f64>(p, x);
-      store<f64>(p, y, 8);
-      store<f64>(p, z, 16);
     }
-    for (let d: usize = 0; d < 3; d++) {
-      const f = fraction(inverse, x, y, z, d);
-      store<f64>(LOWEST + (d << 3), Math.min(load<f64>(LOWEST + (d << 3)), f));
-      store<f64>(HIGHEST + (d << 3), Math.max(load<f64>(HIGHEST + (d << 3)), f));
-    }
+    const xy = v128.load(p);
+    const zf = f64x2.replace_lane(f64x2.splat(z), 1, f2);
+    const f = f64x2.replace_lane(f64x2.splat(f0), 1, f1);
+    lowXY = f64x2.pmin(lowXY, xy); highXY = f64x2.pmax(highXY, xy);
+    lowZF = f64x2.pmin(lowZF, zf); highZF = f64x2.pmax(highZF, zf);
+    lowF = f64x2.pmin(lowF, f); highF = f64x2.pmax(highF, f);
   }
+  v128.store(LOWEST_PLACE, lowXY); v128.store(HIGHEST_PLACE, highXY);
+  store<f64>(LOWEST_PLACE, f64x2.extract_lane(lowZF, 0), 16); store<f64>(HIGHEST_PLACE, f64x2.extract_lane(highZF, 0), 16);
+  v128.store(LOWEST, lowF); v128.store(HIGHEST, highF);
+  store<f64>(LOWEST, f64x2.extract_lane(lowZF, 1), 16); store<f64>(HIGHEST, f64x2.extract_lane(highZF, 1), 16);
   return 0;
 }
 
@@ -84,6 +102,9 @@ function reachOut(hood: Neighborhood): i32 {
     count *= 2 * span + 1;
     store<f64>(LOWEST + (d << 3), lowest - width);
     store<f64>(HIGHEST + (d << 3), highest + width);
+    // Images of a fraction above this or below that may be within the reach of an own atom.
+    store<f64>(INNER_LOW + (d << 3), periodic ? highest - 1 + width : -Infinity);
+    store<f64>(INNER_HIGH + (d << 3), periodic ? lowest + 1 - width : Infinity);
   }
   hood.wantedShifts = count;
   return count > hood.shiftCapacity ? Status.GHOSTS_FULL : 0;
@@ -103,21 +124,6 @@ export function updateShifts(hood: Neighborhood): void {
           );
 }
 
-/** Moves every ghost to the image of its owner. */
-export function updateGhosts(hood: Neighborhood): void {
-  const system = hood.system;
-  const positions = system.positions;
-  const vectors = hood.shiftVectors;
-  const end = positions + (<usize>system.allCount << 5);
-  let shift = hood.ghostShifts + (<usize>system.ownCount << 2);
-  for (let p = positions + (<usize>system.ownCount << 5); p < end; p += 32, shift += 4) {
-    const owner = positions + (<usize>load<i32>(p, 28) << 5);
-    const vector = vectors + (<usize>load<i32>(shift) << 5);
-    v128.store(p, f64x2.add(v128.load(owner), v128.load(vector)));
-    store<f64>(p, load<f64>(owner, 16) + load<f64>(vector, 16), 16);
-  }
-}
-
 /** Lowest and highest image number that puts a fraction inside the widened range. */
 // @ts-ignore
 @inline
@@ -130,14 +136,32 @@ function lastImage(f: f64, d: usize, span: i32): i32 {
   return span == 0 ? 0 : min(span, <i32>Math.floor(load<f64>(HIGHEST + (d << 3)) - f));
 }
 
-/** Appends images whose shift stands after (`after`) or before the origin; returns the atoms wanted so far. */
-function appendGhosts(hood: Neighborhood, wanted: i32, after: bool): i32 {
+/** Whether an own atom stands so far inside that no ghost is within its reach. */
+// @ts-ignore: decorator
+@inline
+export function isInner(inverse: usize, p: usize): bool {
+  const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
+  const f0 = fraction(inverse, x, y, z, 0), f1 = fraction(inverse, x, y, z, 1), f2 = fraction(inverse, x, y, z, 2);
+  return (
+    f0 > load<f64>(INNER_LOW) && f0 < load<f64>(INNER_HIGH) &&
+    f1 > load<f64>(INNER_LOW, 8) && f1 < load<f64>(INNER_HIGH, 8) &&
+    f2 > load<f64>(INNER_LOW, 16) && f2 < load<f64>(INNER_HIGH, 16)
+  );
+}
+
+/**
+ * Appends images whose shift stands after (`after`) or before the origin, in the order of their owners, and counts them
+ * in a table of bins; returns the atoms wanted so far.
+ */
+function appendGhosts(hood: Neighborhood, wanted: i32, after: bool, table: usize): i32 {
   const system = hood.system;
   const span0 = hood.span0, span1 = hood.span1, span2 = hood.span2;
   const origin = ((2 * span0 + 1) * (2 * span1 + 1) * (2 * span2 + 1)) >> 1;
   const own = system.ownCount, room = system.allCapacity;
+  clearTable(table);
   for (let j = 0; j < own && wanted < MOST_ATOMS; j++) {
     const p = system.positions + (<usize>j << 5);
+    if (isInner(hood.inverse, p)) continue;
     const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
     const f0 = fraction(hood.inverse, x, y, z, 0);
     const f1 = fraction(hood.inverse, x, y, z, 1);
@@ -149,83 +173,47 @@ function appendGhosts(hood: Neighborhood, wanted: i32, after: bool): i32 {
         for (let s2 = first2; s2 <= last2; s2++) {
           const shift = ((s0 + span0) * (2 * span1 + 1) + s1 + span1) * (2 * span2 + 1) + s2 + span2;
           if (shift == origin || shift > origin != after) continue;
+          const vector = hood.shiftVectors + (<usize>shift << 5);
+          v128.store(IMAGE, f64x2.add(v128.load(p), v128.load(vector)));
+          store<f64>(IMAGE, z + load<f64>(vector, 16), 16);
+          if (!insideGrid(IMAGE)) continue;
           if (wanted < room) {
-            const ghost = system.positions + (<usize>wanted << 5);
-            store<i32>(ghost, load<i32>(p, 24), 24);
-            store<i32>(ghost, j, 28);
+            store<i32>(IMAGE, load<i32>(p, 24), 24);
+            store<i32>(IMAGE, j, 28);
+            memory.copy(system.positions + (<usize>wanted << 5), IMAGE, 32);
             store<i32>(hood.ghostShifts + (<usize>wanted << 2), shift);
+            const bin = binOf(IMAGE);
+            store<i32>(hood.atomBins + (<usize>wanted << 2), bin);
+            countIn(table, bin);
           }
           wanted++;
         }
   }
+  endBins(table);
   return wanted;
 }
 
-/** Wraps own atoms and makes the ghosts that the asked-for lists need. Returns Status bits. */
-export function makeGhosts(hood: Neighborhood, wrap: bool): i32 {
-  const system = hood.system;
+/** Wraps own atoms and chooses the grid for them. Returns Status bits. */
+export function wrapAtoms(hood: Neighborhood, wrap: bool): i32 {
   invert(hood.cell, hood.inverse);
   let status = gather(hood, wrap);
   if (status) return status;
   status = reachOut(hood);
   if (status) return status;
-  let wanted = appendGhosts(hood, system.ownCount, true);
+  updateShifts(hood);
+  chooseGrid(hood);
+  return 0;
+}
+
+/** Makes the ghosts that the asked-for lists need. Returns Status bits. */
+export function makeGhosts(hood: Neighborhood): i32 {
+  const system = hood.system;
+  let wanted = appendGhosts(hood, system.ownCount, true, hood.binAfter);
   hood.halfEnd = wanted;
-  if (hood.lists & FULL_LIST) wanted = appendGhosts(hood, wanted, false);
+  if (hood.lists & FULL_LIST) wanted = appendGhosts(hood, wanted, false, hood.binBefore);
   if (wanted >= MOST_ATOMS) return Status.CELL_COLLAPSED;
   hood.wantedAll = wanted;
   if (wanted > system.allCapacity) return Status.GHOSTS_FULL;
   system.allCount = wanted;
-  updateShifts(hood);
-  updateGhosts(hood);
   return 0;
-}
-
-/**
- * Adds the virial sum r_a f_b of these forces to [9] f64, folds ghost records (force, energy) back to their owners and
- * adds the folded energies to those of the system. Returns their sum.
- */
-export function foldForces(hood: Neighborhood, forces: usize, virial: usize): f64 {
-  const system = hood.system;
-  const own = system.ownCount, all = system.allCount;
-  const vectors = hood.shiftVectors;
-  let xx: f64 = 0, xy: f64 = 0, xz: f64 = 0, yx: f64 = 0, yy: f64 = 0, yz: f64 = 0, zx: f64 = 0, zy: f64 = 0, zz: f64 = 0;
-  // r f over ghosts and own atoms = shift f over ghosts + r f over own atoms after folding.
-  for (let g = own; g < all; g++) {
-    const force = forces + (<usize>g << 5);
-    const target = forces + (<usize>load<i32>(system.positions + (<usize>g << 5), 28) << 5);
-    const vector = vectors + (<usize>load<i32>(hood.ghostShifts + (<usize>g << 2)) << 5);
-    const fx = load<f64>(force), fy = load<f64>(force, 8), fz = load<f64>(force, 16);
-    store<f64>(target, load<f64>(target) + fx);
-    store<f64>(target, load<f64>(target, 8) + fy, 8);
-    store<f64>(target, load<f64>(target, 16) + fz, 16);
-    store<f64>(target, load<f64>(target, 24) + load<f64>(force, 24), 24);
-    const x = load<f64>(vector), y = load<f64>(vector, 8), z = load<f64>(vector, 16);
-    xx += x * fx; xy += x * fy; xz += x * fz;
-    yx += y * fx; yy += y * fy; yz += y * fz;
-    zx += z * fx; zy += z * fy; zz += z * fz;
-  }
-  let total: f64 = 0;
-  for (let i = 0; i < own; i++) {
-    const force = forces + (<usize>i << 5), p = system.positions + (<usize>i << 5);
-    const slot = system.energies + (<usize>i << 3);
-    const energy = load<f64>(slot) + load<f64>(force, 24);
-    store<f64>(slot, energy);
-    total += energy;
-    const fx = load<f64>(force), fy = load<f64>(force, 8), fz = load<f64>(force, 16);
-    const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
-    xx += x * fx; xy += x * fy; xz += x * fz;
-    yx += y * fx; yy += y * fy; yz += y * fz;
-    zx += z * fx; zy += z * fy; zz += z * fz;
-  }
-  store<f64>(virial, load<f64>(virial) + xx);
-  store<f64>(virial, load<f64>(virial, 8) + xy, 8);
-  store<f64>(virial, load<f64>(virial, 16) + xz, 16);
-  store<f64>(virial, load<f64>(virial, 24) + yx, 24);
-  store<f64>(virial, load<f64>(virial, 32) + yy, 32);
-  store<f64>(virial, load<f64>(virial, 40) + yz, 40);
-  store<f64>(virial, load<f64>(virial, 48) + zx, 48);
-  store<f64>(virial, load<f64>(virial, 56) + zy, 56);
-  store<f64>(virial, load<f64>(virial, 64) + zz, 64);
-  return total;
 }

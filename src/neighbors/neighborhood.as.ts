@@ -30,14 +30,17 @@ export class Neighborhood {
   shiftVectors: usize;
   /** [allCapacity] i32 index of each ghost's shift vector; entries of own atoms are unused. */
   ghostShifts: usize;
-  /** [binCapacity + 1] i32 first sorted atom of each bin. */
-  binFirst: usize;
-  /** [binCapacity + 1] i32 ghosts before each bin. */
-  binGhosts: usize;
-  /** [allCapacity] i32 bin of each atom, later its place in the order of bins. */
+  /** [binCapacity + 1] i32 each: first own atom of each bin, first ghost that half lists may hold, first other ghost. */
+  binOwn: usize;
+  binAfter: usize;
+  binBefore: usize;
+  /** [allCapacity] i32 bin of each atom. */
   atomBins: usize;
-  /** In order of bins, [allCapacity] each, one after the other: f64 x, f64 y, f64 z, i32 atom; and 16 bytes beyond. */
-  sorted: usize;
+  /** Three columns of `columnBytes`: f32 coordinates of all atoms in the frame of the grid; before, room for sorting. */
+  workspace: usize;
+  columnBytes: usize;
+  /** [own] records of 32 bytes that belong to the atoms and are sorted with them (velocities), or 0. */
+  carried: usize;
   /** Bit d is set where direction d is periodic. */
   periodic: i32;
   lists: i32;

@@ -32,6 +32,12 @@ export interface WasmNeighborhood {
   setCell(cell: Float64Array): void;
   /** [3N] A, unwrapped. */
   positions(): Float64Array;
+  /** [N] which atom stands at each place of the arrays in memory: builds sort them. A view, valid until memory grows. */
+  atoms(): Int32Array;
+  /** A copy of an array that holds as many numbers for each own atom, in the order of places, as the caller numbers atoms. */
+  inCallersOrder(values: Float64Array): Float64Array;
+  /** The way back: writes `values` into an array in the order of places. */
+  putInOrder(values: Float64Array, target: Float64Array | Int32Array): void;
   /** Grows what a status says is full, or throws where it says that something is wrong. */
   settle(status: number): void;
 }
@@ -54,6 +60,10 @@ export function openNeighborhood(
   const system = openRecord(memory, SYSTEM, packer.allocate(SYSTEM.bytes));
   const cellAddress = packer.f64(frame.cell);
   const imageAddress = packer.allocate(16 * count);
+  const identity = Int32Array.from({ length: count }, (_, i) => i);
+  const atomAddress = packer.i32(identity);
+  // A fixed number of bins for a number of atoms: the order of a list must not depend on how often memory grew.
+  const bins = 4 * count + 512;
   let capacity = 0;
 
   for (const [field, value] of Object.entries({
@@ -65,6 +75,10 @@ export function openNeighborhood(
     builtCell: packer.allocate(72),
     builtPositions: packer.allocate(RECORD * count),
     images: imageAddress,
+    binOwn: packer.allocate(4 * (bins + 1)),
+    binAfter: packer.allocate(4 * (bins + 1)),
+    ...(full ? { binBefore: packer.allocate(4 * (bins + 1)) } : {}),
+    binCapacity: bins,
     periodic: pbc.reduce((bits, periodic, d) => bits | (periodic ? 1 << d : 0), 0),
     lists: (full ? ListKind.full : 0) | (half ? ListKind.half : 0),
   }))
@@ -74,8 +88,8 @@ export function openNeighborhood(
     allCount: count,
     cell: cellAddress,
     images: imageAddress,
-    atoms: packer.i32(Int32Array.from({ length: count }, (_, i) => i)),
-    places: packer.i32(Int32Array.from({ length: count }, (_, i) => i)),
+    atoms: atomAddress,
+    places: packer.i32(identity),
     energies: packer.allocate(8 * count),
     ...(scratchPerAtom > 0 ? { scratch: packer.allocate(scratchPerAtom * count) } : {}),
     ...(full ? { fullCounts: packer.allocate(4 * count), fullFirst: packer.allocate(4 * count) } : {}),
@@ -95,11 +109,9 @@ export function openNeighborhood(
     system.set("dummy", capacity);
     hood.set("ghostShifts", packer.allocate(4 * capacity));
     hood.set("atomBins", packer.allocate(4 * capacity));
-    hood.set("sorted", packer.allocate(28 * capacity + 16));
-    const bins = 4 * capacity + 64;
-    hood.set("binFirst", packer.allocate(4 * (bins + 1)));
-    hood.set("binGhosts", packer.allocate(4 * (bins + 1)));
-    hood.set("binCapacity", bins);
+    const column = 16 * Math.ceil(capacity / 4 + 1);
+    hood.set("columnBytes", column);
+    hood.set("workspace", packer.allocate(4 * column));
     onGrow(capacity);
   };
   const growShifts = (wanted: number): void => {
@@ -109,6 +121,14 @@ export function openNeighborhood(
   const growList = (kind: "full" | "half", wanted: number): void => {
     system.set(`${kind}Neighbors`, packer.allocate(4 * wanted));
     hood.set(`${kind}Capacity`, wanted);
+  };
+
+  /** Component of the whole cell vectors that the atom at a place was moved back by. */
+  const shifts = (): ((place: number, d: number) => number) => {
+    const images = new Int32Array(memory.buffer, imageAddress, 4 * count);
+    const h = new Float64Array(memory.buffer, cellAddress, 9);
+    return (place, d) =>
+      images[4 * place]! * h[d]! + images[4 * place + 1]! * h[3 + d]! + images[4 * place + 2]! * h[6 + d]!;
   };
 
   const reach = cutoff + skin;
@@ -131,13 +151,10 @@ export function openNeighborhood(
       if (values.length !== 3 * count)
         throw new InputError({ what: "positions", value: `${values.length} numbers`, expected: `${3 * count}` });
       const records = new Float64Array(memory.buffer, system.get("positions"), 4 * count);
-      const images = new Int32Array(memory.buffer, imageAddress, 4 * count);
-      const h = new Float64Array(memory.buffer, cellAddress, 9);
-      for (let i = 0; i < count; i++)
-        for (let d = 0; d < 3; d++)
-          records[4 * i + d] =
-            values[3 * i + d]! -
-            (images[4 * i]! * h[d]! + images[4 * i + 1]! * h[3 + d]! + images[4 * i + 2]! * h[6 + d]!);
+      const shift = shifts();
+      self.atoms().forEach((atom, place) => {
+        for (let d = 0; d < 3; d++) records[4 * place + d] = values[3 * atom + d]! - shift(place, d);
+      });
     },
     setCell(next) {
       frame = periodicFrame(next, pbc);
@@ -145,15 +162,27 @@ export function openNeighborhood(
     },
     positions() {
       const records = new Float64Array(memory.buffer, system.get("positions"), 4 * count);
-      const images = new Int32Array(memory.buffer, imageAddress, 4 * count);
-      const h = new Float64Array(memory.buffer, cellAddress, 9);
+      const shift = shifts();
       const result = new Float64Array(3 * count);
-      for (let i = 0; i < count; i++)
-        for (let d = 0; d < 3; d++)
-          result[3 * i + d] =
-            records[4 * i + d]! +
-            (images[4 * i]! * h[d]! + images[4 * i + 1]! * h[3 + d]! + images[4 * i + 2]! * h[6 + d]!);
+      self.atoms().forEach((atom, place) => {
+        for (let d = 0; d < 3; d++) result[3 * atom + d] = records[4 * place + d]! + shift(place, d);
+      });
       return result;
+    },
+    atoms: () => new Int32Array(memory.buffer, atomAddress, count),
+    inCallersOrder(values) {
+      const width = values.length / count;
+      const result = new Float64Array(values.length);
+      self.atoms().forEach((atom, place) => {
+        for (let k = 0; k < width; k++) result[width * atom + k] = values[width * place + k]!;
+      });
+      return result;
+    },
+    putInOrder(values, target) {
+      const width = values.length / count;
+      self.atoms().forEach((atom, place) => {
+        for (let k = 0; k < width; k++) target[width * place + k] = values[width * atom + k]!;
+      });
     },
     settle(status) {
       if (status & Status.notFinite) throw flownAway(self, memory);
@@ -215,12 +244,12 @@ function estimate(
   return { images, shifts, neighbors: (4 / 3) * Math.PI * reach ** 3 * density };
 }
 
-function flownAway({ hood, system, frame }: WasmNeighborhood, memory: WebAssembly.Memory): ComputationError {
-  const atom = hood.get("failedAtom");
-  const place = new Float64Array(memory.buffer, system.get("positions") + RECORD * atom, 3);
+function flownAway({ hood, system, frame, atoms }: WasmNeighborhood, memory: WebAssembly.Memory): ComputationError {
+  const failed = hood.get("failedAtom");
+  const place = new Float64Array(memory.buffer, system.get("positions") + RECORD * failed, 3);
   const volume = frame().volume;
   return new ComputationError({
-    what: `position of atom ${atom}`,
+    what: `position of atom ${atoms()[failed]}`,
     value: Array.from(place, String).join(" "),
     expected: "finite coordinates near the cell",
     ...(Number.isFinite(volume) ? {} : { attempt: "a cell of finite volume" }),

@@ -1,11 +1,11 @@
 import { System } from "../engine/system.as";
 
-// Parameters: 32 bytes per atom: site x, y, z and stiffness.
+// Parameters: 32 bytes per atom, as the caller numbers them: site x, y, z and stiffness.
 
 export function einsteinCrystal(system: System, parameters: usize, begin: i32, end: i32): void {
   const cell = system.cell;
   for (let i = begin; i < end; i++) {
-    const tether = parameters + (<usize>i << 5);
+    const tether = parameters + (<usize>load<i32>(system.atoms + (<usize>i << 2)) << 5);
     const x = system.positions + (<usize>i << 5);
     const f = system.forces + (<usize>i << 5);
     const image = system.images + (<usize>i << 4);

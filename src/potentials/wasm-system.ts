@@ -146,11 +146,13 @@ export function openWasmSystem(
       for (let group = 0; group < groups; group++) if (!Number.isFinite(sums(group)[0])) throw notFinite(this);
     },
     energy: (group = 0) => sums(group)[0]!,
-    energies: () => new Float64Array(memory.buffer, system.get("energies"), count).slice(),
+    energies: () => neighborhood.inCallersOrder(new Float64Array(memory.buffer, system.get("energies"), count)),
     forces(group = 0) {
       const records = new Float64Array(memory.buffer, evaluator.get(group === 0 ? "forces0" : "forces1"), 4 * count);
       const result = new Float64Array(3 * count);
-      for (let i = 0; i < count; i++) for (let d = 0; d < 3; d++) result[3 * i + d] = records[4 * i + d]!;
+      neighborhood.atoms().forEach((atom, place) => {
+        for (let d = 0; d < 3; d++) result[3 * atom + d] = records[4 * place + d]!;
+      });
       return result;
     },
     virial: (group = 0) => sums(group).slice(1),
