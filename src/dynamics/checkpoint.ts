@@ -19,13 +19,26 @@ export interface Checkpoint {
 }
 
 /** What must not change when a run is resumed; more steps may be asked for unless something ramps along them. */
-function settingsOf({ potential, reference, structure }: DynamicsSpec, plan: DynamicsPlan): string {
-  const { ensemble, switching, timestep, seed, firstStep, skin, averages } = plan;
+export function settingsOf({ potential, reference, structure, engine }: DynamicsSpec, plan: DynamicsPlan): string {
+  const { ensemble, switching, timestep, seed, firstStep, skin, partitions, averages } = plan;
   const ramps = [ensemble.temperature, ensemble.pressure, switching.potential, switching.reference];
   const terms = [...potential.terms, ...(reference?.terms ?? [])].map(({ kind, cutoff }) => [kind, cutoff]);
   const steps = ramps.some(([from, to]) => from !== to) ? plan.steps : "any";
   const atoms = [structure.numbers.length, ...new Set(structure.numbers)];
-  return JSON.stringify({ ensemble, switching, timestep, seed, firstStep, skin, averages, terms, steps, atoms });
+  return JSON.stringify({
+    ensemble,
+    switching,
+    timestep,
+    seed,
+    firstStep,
+    skin,
+    partitions,
+    averages,
+    terms,
+    steps,
+    atoms,
+    ...(engine === "webgpu" ? { engine } : {}),
+  });
 }
 
 /** Takes a checkpoint between two steps. */
@@ -81,7 +94,7 @@ export function restoreCheckpoint(
   record.set("phase", Phase.resume);
 }
 
-function checkSettings({ format, version, settings }: Checkpoint, expected: string): void {
+export function checkSettings({ format, version, settings }: Checkpoint, expected: string): void {
   if (format !== "phasecell-checkpoint" || version !== 1)
     throw new InputError({ what: "checkpoint", value: `${format} ${version}`, expected: "phasecell-checkpoint 1" });
   const taken = JSON.parse(settings) as Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { openRecord, type SharedRecord } from "../engine/record-layout.js";
-import type { KernelExports } from "../engine/wasm-module.js";
+import type { WasmInstance } from "../engine/wasm-module.js";
 import { InputError } from "../errors.js";
 import { exponential } from "../math/elementary.js";
 import { openWasmSystem, type WasmSystem } from "../potentials/wasm-system.js";
@@ -39,10 +39,12 @@ export interface WasmDynamics {
 }
 
 /** Lays a run out: nothing is computed yet. */
-export function openDynamics(spec: DynamicsSpec, plan: DynamicsPlan): WasmDynamics {
+export function openDynamics(spec: DynamicsSpec, plan: DynamicsPlan, instance?: WasmInstance): WasmDynamics {
   const { structure, potential, reference } = spec;
   const system = openWasmSystem(potential.terms, structure, {
     skin: plan.skin,
+    partitions: plan.partitions,
+    ...(instance ? { instance } : {}),
     ...(reference ? { reference: reference.terms } : {}),
   });
   const { memory, packer, exports } = system.instance;
@@ -93,7 +95,7 @@ export function openDynamics(spec: DynamicsSpec, plan: DynamicsPlan): WasmDynami
     masses,
     velocityRecords: () => system.neighborhood.inCallersOrder(table("velocities", 4 * count)),
     table,
-    advance: (steps) => (exports as KernelExports).advance(record.address, steps),
+    advance: (steps) => exports.advance(record.address, steps),
     takeRows() {
       const rows = record.get("rows");
       const ring = table("ring", ROW_LENGTH * rows);

@@ -1,4 +1,4 @@
-import { MOST_PARTITIONS } from "../engine/partitions.js";
+import { toPartitions } from "../engine/partitions.js";
 import { openRecord, type SharedRecord } from "../engine/record-layout.js";
 import { Status } from "../engine/system-layout.js";
 import { instantiateKernels, type WasmInstance } from "../engine/wasm-module.js";
@@ -143,6 +143,7 @@ export function openWasmSystem(
         status = exports.evaluate(evaluator.address);
         if (status !== 0) settle(status);
       }
+      instance.checkThreads();
       for (let group = 0; group < groups; group++) if (!Number.isFinite(sums(group)[0])) throw notFinite(this);
     },
     energy: (group = 0) => sums(group)[0]!,
@@ -169,23 +170,6 @@ function notFinite(system: WasmSystem): ComputationError {
     expected: "a finite number",
     attempt: "a structure without atoms on top of each other",
   });
-}
-
-/** Fewer atoms than this in a partition are not worth the trouble of folding its forces. */
-const ATOMS_PER_PARTITION = 128;
-const DEFAULT_PARTITIONS = 4;
-
-/** Partitions of a system of `count` atoms: as asked for, else up to four. Never a matter of threads. */
-export function toPartitions(partitions: number | undefined, count: number): number {
-  if (partitions === undefined)
-    return Math.max(1, Math.min(DEFAULT_PARTITIONS, Math.floor(count / ATOMS_PER_PARTITION)));
-  if (!Number.isInteger(partitions) || partitions < 1 || partitions > MOST_PARTITIONS)
-    throw new InputError({
-      what: "partitions",
-      value: partitions,
-      expected: `a whole number from 1 to ${MOST_PARTITIONS}`,
-    });
-  return partitions;
 }
 
 const exchangeCodes = ({ exchanges = [] }: WasmTwin): number =>
