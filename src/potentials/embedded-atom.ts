@@ -4,6 +4,7 @@ import { InputError } from "../errors.js";
 import { type CubicTable, cubicTable, cubicTableAt } from "../math/cubic-table.js";
 import { symbolOf } from "../structure/elements.js";
 import { element } from "./element-schema.js";
+import { embeddedAtomTwin } from "./embedded-atom.wgsl.js";
 import { packEmbeddedAtom } from "./embedded-atom-plan.js";
 import type { Law } from "./law.js";
 import { positive, real } from "./parameters.js";
@@ -145,6 +146,7 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
       exchanges: ["gather", "spread"],
       pack: (species, memory) => packEmbeddedAtom(tables, species, memory),
     },
+    webgpu: (species) => embeddedAtomTwin(tables, species),
   };
 }
 

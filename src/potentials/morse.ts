@@ -2,7 +2,9 @@ import * as v from "valibot";
 import { Kernel } from "../engine/kernel-numbers.js";
 import { elementPair } from "./element-schema.js";
 import type { Law } from "./law.js";
+import { morseCode } from "./morse.wgsl.js";
 import { evaluatePairs, type PairFunction, pairLookup } from "./pair-law.js";
+import { pairTwin } from "./pair-rows.wgsl.js";
 import { packPairs, positive, real } from "./parameters.js";
 import type { Term } from "./term.js";
 
@@ -61,6 +63,16 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
           return [cutoff ** 2, depth, alpha, r0, shift];
         }),
     },
+    webgpu: (species) =>
+      pairTwin(
+        "morse",
+        species,
+        (a, b) => {
+          const { cutoff, depth, alpha, r0, shift } = functionOf(a, b);
+          return [cutoff ** 2, depth, alpha, r0, shift];
+        },
+        morseCode,
+      ),
   };
 }
 

@@ -6,6 +6,7 @@ import { element } from "./element-schema.js";
 import type { Law } from "./law.js";
 import { real } from "./parameters.js";
 import { addBendGradient, addPairGradient, neighborsWithin } from "./reference-neighbors.js";
+import { stillingerWeberTwin } from "./stillinger-weber.wgsl.js";
 import { packStillingerWeber } from "./stillinger-weber-plan.js";
 import type { ReferenceResult, ReferenceSystem, Term } from "./term.js";
 
@@ -192,6 +193,7 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
       scratchPerAtom: 0,
       pack: (species, memory) => packStillingerWeber(table, species, memory),
     },
+    webgpu: (species) => stillingerWeberTwin(table, species),
   };
 }
 

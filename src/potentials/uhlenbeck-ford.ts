@@ -2,8 +2,10 @@ import * as v from "valibot";
 import { Kernel } from "../engine/kernel-numbers.js";
 import type { Law } from "./law.js";
 import { evaluatePairs, type PairFunction } from "./pair-law.js";
+import { pairTwin } from "./pair-rows.wgsl.js";
 import { packPairs, positive } from "./parameters.js";
 import type { Term } from "./term.js";
+import { uhlenbeckFordCode } from "./uhlenbeck-ford.wgsl.js";
 
 const schema = v.strictObject({
   kind: v.literal("uhlenbeck-ford"),
@@ -40,6 +42,7 @@ function toTerm({ kind, strength, sigma, cutoff }: v.InferOutput<typeof schema>)
       scratchPerAtom: 0,
       pack: (_species, memory) => packPairs([0], memory, () => [cutoff ** 2, strength, 1 / sigma ** 2]),
     },
+    webgpu: (species) => pairTwin(kind, species, () => [cutoff ** 2, strength, 1 / sigma ** 2], uhlenbeckFordCode),
   };
 }
 

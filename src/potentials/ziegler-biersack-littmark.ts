@@ -4,8 +4,10 @@ import { InputError } from "../errors.js";
 import { element } from "./element-schema.js";
 import type { Law } from "./law.js";
 import { evaluatePairs, type PairFunction } from "./pair-law.js";
+import { pairTwin } from "./pair-rows.wgsl.js";
 import { packPairs, positive } from "./parameters.js";
 import type { Term } from "./term.js";
+import { zieglerBiersackLittmarkCode } from "./ziegler-biersack-littmark.wgsl.js";
 
 const schema = v.strictObject({
   kind: v.literal("ziegler-biersack-littmark"),
@@ -96,6 +98,8 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
       scratchPerAtom: 0,
       pack: (species, memory) => packPairs(species, memory, (a, b) => functionOf(a, b).packed),
     },
+    webgpu: (species) =>
+      pairTwin(spec.kind, species, (a, b) => functionOf(a, b).packed, zieglerBiersackLittmarkCode(AMPLITUDES)),
   };
 }
 
