@@ -2,13 +2,13 @@ import { didYouMean, InputError } from "../errors.js";
 
 /** A value a reader may set: what `Inputs.range(...)` and its kin return on hosts without Observable's own inputs. */
 export interface InputControl<T = unknown> {
-  readonly control: "range" | "number" | "select" | "radio" | "checkbox" | "toggle" | "text" | "button";
+  readonly control: "range" | "number" | "select" | "radio" | "checkbox" | "toggle" | "text" | "button" | "table";
   readonly label: string;
   readonly value: T;
   /** Of range and number. */
   readonly extent?: readonly [number, number];
   readonly step?: number;
-  /** Of select, radio and checkbox: the texts shown. */
+  /** Of select, radio, checkbox and table: the texts shown. */
   readonly options?: readonly string[];
   /** The values behind `options`. */
   readonly values?: readonly unknown[];
@@ -60,7 +60,28 @@ export const Inputs = {
     value: options.value ?? "",
   }),
   button: (label: string): InputControl<number> => ({ control: "button", label, value: 0 }),
+  /** Rows to choose from, records or an arquero table; no row chosen means all of them. */
+  table: <T extends object>(
+    rows: readonly T[] | { objects(): T[] },
+    { label = "" }: { readonly label?: string } = {},
+  ): InputControl<readonly T[]> => {
+    const values = "objects" in rows ? rows.objects() : [...rows];
+    return { control: "table", label, value: values, options: alignedRows(values), values };
+  },
 } as const;
+
+/** Each row as text, columns below each other. */
+function alignedRows(rows: readonly object[]): string[] {
+  const show = (value: unknown): string =>
+    typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value ?? "");
+  const texts = rows.map((row) => Object.values(row).map(show));
+  const widths = texts.reduce<number[]>(
+    (widest, row) => row.map((text, k) => Math.max(widest[k] ?? 0, text.length)),
+    [],
+  );
+  // Spaces that HTML does not join.
+  return texts.map((row) => row.map((text, k) => text.padEnd(widths[k]!, "\u00a0")).join("\u00a0\u00a0"));
+}
 
 function numeric(extent: readonly [number, number], { label = "", value, step }: RangeOptions) {
   const middle = value ?? (extent[0] + extent[1]) / 2;
@@ -90,6 +111,7 @@ export function parseInput(name: string, { control, extent, options = [], values
     return text === "true";
   }
   if (control === "select" || control === "radio") return pick(what, text, options, values);
+  if (control === "table") return pickRows(what, text, values);
   if (control === "checkbox")
     return text === "" ? [] : text.split(",").map((part) => pick(what, part.trim(), options, values));
   const number = text.trim() === "" ? Number.NaN : Number(text);
@@ -97,6 +119,14 @@ export function parseInput(name: string, { control, extent, options = [], values
   if (!(number >= low && number <= high))
     throw new InputError({ what, value: text, expected: `a number from ${low} to ${high}` });
   return number;
+}
+
+/** Rows by their number, the first being 1: `--set chosen=1,4`. */
+function pickRows(what: string, text: string, rows: readonly unknown[]): unknown {
+  const places = text.split(",").map(Number);
+  if (!places.every((place) => Number.isInteger(place) && place >= 1 && place <= rows.length))
+    throw new InputError({ what, value: text, expected: `numbers of rows from 1 to ${rows.length}, as in 1,4` });
+  return places.map((place) => rows[place - 1]);
 }
 
 function pick(what: string, text: string, options: readonly string[], values: readonly unknown[]): unknown {

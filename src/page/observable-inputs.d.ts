@@ -10,4 +10,5 @@ declare module "@observablehq/inputs" {
   export function toggle(options: Options): Element;
   export function text(options: Options): Element;
   export function button(label: string): Element;
+  export function table(rows: readonly unknown[]): Element;
 }

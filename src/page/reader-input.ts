@@ -30,5 +30,7 @@ function create({ control, label, value, extent, step, options = [], values = []
       return ObservableInputs.text(common);
     case "button":
       return ObservableInputs.button(label);
+    case "table":
+      return ObservableInputs.table(values);
   }
 }

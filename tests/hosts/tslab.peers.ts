@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { installKernel, kernelFolder } from "../../src/cli/kernel-spec.node.js";
+import { installKernels, kernelsFolder } from "../../src/cli/kernel-spec.node.js";
 import { describeWith, requirePeer } from "../support/requirements.js";
 
 const NBCONVERT = "/usr/bin/jupyter-nbconvert";
@@ -16,7 +16,7 @@ interface Output {
 
 describeWith([requirePeer(NBCONVERT, "--version")], "a stock tslab kernel", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-tslab-"));
-  beforeAll(() => void installKernel(kernelFolder(folder)));
+  beforeAll(() => void installKernels(kernelsFolder({ prefix: folder })));
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 
   /** Executes a notebook and returns text and MIME types of its code cells. */
@@ -62,7 +62,7 @@ describeWith([requirePeer(NBCONVERT, "--version")], "a stock tslab kernel", () =
     const file = path.join(folder, "wrong.ipynb");
     const source = ['import { diamond } from "./dist/index.js";\n', 'const wrong: string = diamond("Si", 5.4);'];
     const cell = { cell_type: "code", id: "a", execution_count: null, metadata: {}, outputs: [], source };
-    const metadata = { kernelspec: { name: "phasecell", display_name: "PhaseCell", language: "typescript" } };
+    const metadata = { kernelspec: { name: "phasecell-tslab", display_name: "tslab", language: "typescript" } };
     fs.writeFileSync(file, JSON.stringify({ cells: [cell], metadata, nbformat: 4, nbformat_minor: 5 }));
     fs.rmSync(path.join(folder, "executed.ipynb"), { force: true });
     const { status, stderr } = execute(file);

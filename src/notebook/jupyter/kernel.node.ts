@@ -1,0 +1,265 @@
+import { createRequire } from "node:module";
+import { InputError } from "../../errors.js";
+import { CellOutputs } from "./cell-outputs.js";
+import { Executor } from "./executor.node.js";
+import type { CellFailure, CellReport } from "./executor-protocol.js";
+import { describeFailure, type ErrorContent } from "./failure-report.node.js";
+import { LanguageRequests } from "./language.node.js";
+import type { Content, JupyterMessage } from "./message.node.js";
+import { type Channel, KernelServer, type RequestHandler } from "./server.node.js";
+import type { NotebookSession } from "./session.node.js";
+import { Widgets } from "./widgets.node.js";
+
+export interface KernelOptions {
+  /** Written by Jupyter: ports, key. */
+  readonly connectionFile: string;
+  /** Where the notebook lies. */
+  readonly folder: string;
+  readonly cacheFolder: string;
+  readonly version: string;
+  /** URL of the module that cells import as `phasecell`. */
+  readonly library: string;
+}
+
+interface QueuedRun {
+  readonly request: JupyterMessage;
+  readonly done: () => void;
+}
+
+/** A Jupyter kernel whose cells have Observable's semantics: running one runs again what depends on it, in place. */
+export class Kernel implements RequestHandler {
+  readonly #server: KernelServer;
+  readonly #executor: Executor;
+  readonly #outputs: CellOutputs<JupyterMessage>;
+  readonly #widgets: Widgets;
+  readonly #language: LanguageRequests;
+  /** TypeScript takes a second to load: it comes after the kernel has said that it is there. */
+  #session: Promise<NotebookSession> | undefined;
+  readonly #reports = new Map<number, CellReport>();
+  readonly #queue: QueuedRun[] = [];
+  #running = false;
+  #count = 0;
+  /** What the front end did last, for what follows from it when no request is in progress. */
+  #latest: JupyterMessage | undefined;
+
+  constructor(readonly options: KernelOptions) {
+    this.#server = new KernelServer(this, options.connectionFile);
+    const { folder, cacheFolder, version, library } = options;
+    this.#executor = new Executor(
+      { folder, cacheFolder, version, library },
+      {
+        report: (report) => this.#report(report),
+        printed: (stream, text) => this.#server.publish(this.#latest, "stream", { name: stream, text }),
+        lost: (reason) => void this.#recover(reason),
+      },
+    );
+    this.#widgets = new Widgets(
+      (type, content, metadata) => this.#server.publish(this.#latest, type, content, metadata),
+      (name, value) => this.#executor.setInput(name, value),
+    );
+    this.#outputs = new CellOutputs<JupyterMessage>(
+      (type, origin, data, displayId) =>
+        this.#server.publish(
+          origin,
+          type,
+          type === "clear_output" ? { wait: true } : { data, metadata: {}, transient: { display_id: displayId } },
+        ),
+      (cell, run, controls) => this.#widgets.show(cell, run, controls),
+    );
+    this.#language = new LanguageRequests(() => this.#loadSession());
+  }
+
+  async start(): Promise<void> {
+    await this.#server.init();
+    process.on("SIGINT", () => this.#executor.interrupt());
+    setTimeout(() => void this.#loadSession(), 50);
+  }
+
+  async handle(request: JupyterMessage, channel: Channel): Promise<void> {
+    const answer = (content: Content): void => this.#server.reply(request, channel, content);
+    const { content } = request;
+    switch (request.header.msg_type) {
+      case "kernel_info_request":
+        return answer(kernelInfo(this.options.version));
+      case "execute_request":
+        return new Promise((done) => this.#enqueue({ request, done }));
+      case "interrupt_request":
+        this.#executor.interrupt();
+        return answer({ status: "ok" });
+      case "is_complete_request":
+        return answer(await this.#language.isComplete(String(content.code)));
+      case "complete_request":
+        return answer(await this.#language.complete(String(content.code), Number(content.cursor_pos)));
+      case "inspect_request":
+        return answer(await this.#language.inspect(String(content.code), Number(content.cursor_pos)));
+      case "history_request":
+        return answer({ status: "ok", history: [] });
+      case "comm_info_request":
+        return answer(this.#widgets.info(content.target_name));
+      case "comm_open":
+        this.#latest = request;
+        return this.#widgets.opened(content);
+      case "comm_close":
+        return this.#widgets.closed(content);
+      case "comm_msg":
+        return this.#comm(request);
+      case "shutdown_request":
+        answer({ status: "ok", restart: content.restart === true });
+        setTimeout(() => this.close(), 20);
+    }
+  }
+
+  close(): void {
+    void Promise.race([this.#server.flush(), new Promise((resolve) => setTimeout(resolve, 500))]).then(() =>
+      process.exit(0),
+    );
+  }
+
+  #loadSession(): Promise<NotebookSession> {
+    this.#session ??= import("./session.node.js").then(
+      ({ NotebookSession }) => new NotebookSession(this.options.folder),
+    );
+    return this.#session;
+  }
+
+  /** The reader moved an input: the front end holds back the next move until this one is done, or has had its time. */
+  async #comm(request: JupyterMessage): Promise<void> {
+    this.#latest = request;
+    this.#widgets.received(request.content);
+    await Promise.race([this.#executor.settled(), new Promise((resolve) => setTimeout(resolve, 150))]);
+  }
+
+  #enqueue(run: QueuedRun): void {
+    this.#queue.push(run);
+    if (!this.#running) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#running = true;
+    for (let run = this.#queue.shift(); run; run = this.#queue.shift()) {
+      let failed = true;
+      try {
+        failed = await this.#execute(run.request);
+      } catch (error) {
+        this.#replyError(run.request, {
+          ename: "KernelError",
+          evalue: (error as Error).message,
+          traceback: [String((error as Error).stack)],
+        });
+      }
+      run.done();
+      if (failed && run.request.content.stop_on_error !== false) this.#abortQueue();
+    }
+    this.#running = false;
+  }
+
+  /** Requests that were waiting when one failed are not run. */
+  #abortQueue(): void {
+    for (const { request, done } of this.#queue.splice(0)) {
+      this.#server.reply(request, "shell", { status: "aborted", execution_count: this.#count });
+      done();
+    }
+  }
+
+  async #execute(request: JupyterMessage): Promise<boolean> {
+    const { code: given, silent } = request.content;
+    const code = String(given);
+    const count = silent === true ? this.#count : ++this.#count;
+    const session = await this.#loadSession();
+    const deleted = (request.metadata.deletedCells as string[] | undefined) ?? [];
+    if (code.trim() === "") {
+      this.#apply(session.remove(deleted));
+      this.#replyOk(request, count);
+      return false;
+    }
+    if (silent !== true) this.#server.publish(request, "execute_input", { code, execution_count: count });
+    this.#latest = request;
+    this.#outputs.current = request;
+    try {
+      // Cells whose turn comes next do not run again now on account of this one.
+      const waiting = this.#queue.flatMap(({ request: next }) => keyOf(next) ?? []);
+      const key = keyOf(request) ?? session.keyFor(code);
+      const removed = [...deleted, ...waiting.filter((one) => one !== key && session.cells.has(one))];
+      const { cell, changes } = session.run({ key, code, count, removed });
+      for (const change of changes) if (change.kind === "remove") this.#forget(change.id);
+      this.#outputs.begin(cell.id, `${cell.id}-${count}`, request);
+      this.#reports.delete(cell.id);
+      this.#executor.apply(changes);
+      const interrupted = await this.#executor.settled(cell.id);
+      const failure = cell.failure ?? this.#reports.get(cell.id)?.failure ?? (interrupted ? INTERRUPTED : undefined);
+      this.#outputs.end(cell.id, failure !== undefined);
+      if (failure) this.#replyError(request, describeFailure(failure, cell, session.cells.values()), count);
+      else this.#replyOk(request, count);
+      return failure !== undefined;
+    } finally {
+      this.#outputs.current = undefined;
+    }
+  }
+
+  #apply(changes: Parameters<Executor["apply"]>[0]): void {
+    for (const change of changes) if (change.kind === "remove") this.#forget(change.id);
+    this.#executor.apply(changes);
+  }
+
+  #forget(id: number): void {
+    this.#outputs.remove(id);
+    this.#widgets.remove(id);
+    this.#reports.delete(id);
+  }
+
+  #report(report: CellReport): void {
+    this.#reports.set(report.id, report);
+    this.#outputs.report(report);
+  }
+
+  /** The thread of the cells is new and empty: they run again, stages from the cache. */
+  async #recover(reason: string): Promise<void> {
+    const text = `phasecell: ${reason}: all cells start over, stages come from the cache\n`;
+    this.#server.publish(this.#latest, "stream", { name: "stderr", text });
+    const session = await this.#loadSession();
+    this.#executor.apply(session.all());
+  }
+
+  #replyOk(request: JupyterMessage, count: number): void {
+    this.#server.reply(request, "shell", { status: "ok", execution_count: count, payload: [], user_expressions: {} });
+  }
+
+  #replyError(request: JupyterMessage, error: ErrorContent, count = this.#count): void {
+    this.#server.publish(request, "error", { ...error });
+    this.#server.reply(request, "shell", { status: "error", execution_count: count, ...error });
+  }
+}
+
+const INTERRUPTED: CellFailure = { name: "Interrupted", message: "interrupted" };
+
+/** What a front end calls the cell of a request; those that do not say may write it: `// @cell name`. */
+const keyOf = ({ metadata, content }: JupyterMessage): string | undefined =>
+  typeof metadata.cellId === "string" ? metadata.cellId : /^\s*\/\/\s*@cell\s+(\S+)/.exec(String(content.code))?.[1];
+
+function kernelInfo(version: string): Content {
+  const { version: typescript } = createRequire(import.meta.url)("typescript/package.json") as { version: string };
+  return {
+    status: "ok",
+    protocol_version: "5.3",
+    implementation: "phasecell",
+    implementation_version: version,
+    banner: `PhaseCell ${version}: TypeScript ${typescript}, Node ${process.versions.node}`,
+    language_info: {
+      name: "typescript",
+      version: typescript,
+      mimetype: "text/x-typescript",
+      file_extension: ".ts",
+      pygments_lexer: "typescript",
+      codemirror_mode: { name: "javascript", typescript: true, mode: "typescript" },
+    },
+    help_links: [],
+    supported_features: [],
+  };
+}
+
+/** Starts the kernel that Jupyter asked for. */
+export async function startKernel(options: KernelOptions): Promise<void> {
+  if (!options.connectionFile)
+    throw new InputError({ what: "kernel", expected: "the connection file that Jupyter writes" });
+  await new Kernel(options).start();
+}

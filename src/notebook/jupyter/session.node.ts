@@ -1,0 +1,181 @@
+import { InputError } from "../../errors.js";
+import type { CompiledCell } from "../cell.js";
+import { checkCycle, checkNeededNames, checkOwnNames, checkStages } from "../check-graph.js";
+import { CELL_BUILTINS, HOST_BUILTINS } from "../graph.js";
+import { makeInterruptible } from "../interruptible.js";
+import { CellTypeChecker, typeNames, wordsOf } from "../type-check.node.js";
+import { CellSyntaxError, compileSource } from "./cell-source.js";
+import type { CellFailure, GraphChange } from "./executor-protocol.js";
+
+/** A cell of the notebook as the kernel knows it. */
+export interface SessionCell {
+  /** Stable number. */
+  readonly id: number;
+  /** What the front end calls it. */
+  readonly key: string;
+  /** Number of the execution that gave it its present text. */
+  count: number;
+  code: string;
+  /** Absent until its text was valid once. */
+  compiled?: CompiledCell;
+  /** Why it cannot run. */
+  failure?: CellFailure;
+}
+
+export interface RunRequest {
+  readonly key: string;
+  readonly code: string;
+  readonly count: number;
+  /** Cells that are gone, or wait for their own turn. */
+  readonly removed: readonly string[];
+}
+
+const KNOWN: ReadonlySet<string> = new Set([...CELL_BUILTINS, ...HOST_BUILTINS]);
+
+/**
+ * The cells that have been run, checked together: which changes of the graph a run of one cell asks for. A cell that
+ * cannot run stands in the graph with its failure, so that what needs it does not go on with old values.
+ */
+export class NotebookSession {
+  readonly cells = new Map<string, SessionCell>();
+  readonly checker: CellTypeChecker;
+  #next = 1;
+
+  constructor(folder: string) {
+    this.checker = new CellTypeChecker(folder);
+  }
+
+  byId(id: number): SessionCell | undefined {
+    for (const cell of this.cells.values()) if (cell.id === id) return cell;
+    return undefined;
+  }
+
+  /** The cell that code of a front end without cell ids stands for: the one that defines its names, or has its text. */
+  keyFor(code: string): string {
+    const outputs = namesDefined(code);
+    for (const { key, code: known, compiled } of this.cells.values())
+      if (code === known || compiled?.outputs.some((name) => outputs.has(name))) return key;
+    return `cell-${this.#next}`;
+  }
+
+  /** Defines a cell and says what that changes. */
+  run({ key, code, count, removed }: RunRequest): { readonly cell: SessionCell; readonly changes: GraphChange[] } {
+    const names = new Set<string>();
+    const changes: GraphChange[] = removed.flatMap((one) => this.#remove(one, names));
+    const old = this.cells.get(key);
+    for (const name of namesOf(old?.compiled)) names.add(name);
+    const cell: SessionCell = { id: old?.id ?? this.#next++, key, count, code };
+    this.cells.set(key, cell);
+    try {
+      cell.compiled = compileSource({ id: cell.id, label: `cell [${count}]`, code });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      cell.failure = {
+        name: "SyntaxError",
+        message: error.message,
+        ...(error instanceof CellSyntaxError ? { lines: [error.line] } : {}),
+      };
+      if (old?.compiled) cell.compiled = old.compiled;
+    }
+    for (const name of namesOf(cell.compiled)) names.add(name);
+    if (cell.compiled) this.checker.set(cell.compiled);
+    if (cell.failure && cell.compiled) changes.push(changeOf(cell, cell.compiled));
+    return { cell, changes: [...changes, ...this.#check(names, cell)] };
+  }
+
+  /** Drops cells; those that need them fail. */
+  remove(keys: readonly string[]): GraphChange[] {
+    const names = new Set<string>();
+    const changes = keys.flatMap((key) => this.#remove(key, names));
+    return [...changes, ...this.#check(names, undefined)];
+  }
+
+  /** Everything anew, for a graph that was lost. */
+  all(): GraphChange[] {
+    return [...this.cells.values()].flatMap((cell) => (cell.compiled ? [changeOf(cell, cell.compiled)] : []));
+  }
+
+  #remove(key: string, names: Set<string>): GraphChange[] {
+    const cell = this.cells.get(key);
+    if (!cell) return [];
+    this.cells.delete(key);
+    this.checker.remove(cell.id);
+    for (const name of namesOf(cell.compiled)) names.add(name);
+    return [{ kind: "remove", id: cell.id }];
+  }
+
+  /** Checks a cell and whatever depends on these names; a dependent changes when it fails now or no longer. */
+  #check(names: ReadonlySet<string>, own: SessionCell | undefined): GraphChange[] {
+    const definedBy = new Map<string, CompiledCell>();
+    // The older definition counts: a cell that was just run cannot take a name away.
+    for (const { compiled } of [...this.cells.values()].sort((a, b) => a.count - b.count))
+      for (const name of compiled?.outputs ?? []) if (!definedBy.has(name)) definedBy.set(name, compiled!);
+    return this.#affected(names, own).flatMap((cell) => {
+      const { compiled } = cell;
+      if (!compiled || (cell === own && cell.failure)) return [];
+      const before = JSON.stringify(cell.failure);
+      const failure = this.#failureOf(compiled, definedBy);
+      if (failure) cell.failure = failure;
+      else delete cell.failure;
+      return cell === own || JSON.stringify(failure) !== before ? [changeOf(cell, compiled)] : [];
+    });
+  }
+
+  #affected(names: ReadonlySet<string>, own: SessionCell | undefined): SessionCell[] {
+    const reached = new Set(names);
+    const found = new Set<SessionCell>(own ? [own] : []);
+    for (let before = -1; before !== found.size; ) {
+      before = found.size;
+      for (const cell of this.cells.values()) {
+        const { compiled } = cell;
+        if (!compiled || found.has(cell)) continue;
+        // Words, not inputs: types are not among the inputs, and who defines a name twice has it among its outputs.
+        if (![...reached].some((name) => wordsOf(compiled).has(name))) continue;
+        found.add(cell);
+        for (const name of namesOf(compiled)) reached.add(name);
+      }
+    }
+    return [...found];
+  }
+
+  #failureOf(compiled: CompiledCell, definedBy: ReadonlyMap<string, CompiledCell>): CellFailure | undefined {
+    const checks: readonly (readonly [string, () => void])[] = [
+      ["DuplicateNameError", () => checkOwnNames(compiled, definedBy)],
+      ["ReferenceError", () => checkNeededNames(compiled, definedBy, KNOWN)],
+      ["CircularDefinitionError", () => checkCycle(compiled, definedBy)],
+      ["StageError", () => checkStages(compiled, definedBy)],
+    ];
+    for (const [name, check] of checks)
+      try {
+        check();
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        return { name, message: error.message };
+      }
+    const complaints = this.checker.diagnostics([compiled.cell.id]);
+    if (complaints.length === 0) return undefined;
+    const lines = complaints.map(({ line, column, code, message }) => `line ${line}:${column}: TS${code} ${message}`);
+    return { name: "TypeCheckError", message: lines.join("\n"), lines: complaints.map(({ line }) => line) };
+  }
+}
+
+/** Names that code defines, as far as it is valid. */
+function namesDefined(code: string): ReadonlySet<string> {
+  try {
+    return new Set(compileSource({ id: 0, label: "cell", code }).outputs);
+  } catch (error) {
+    if (error instanceof InputError) return new Set();
+    throw error;
+  }
+}
+
+/** Values and types that other cells may use. */
+const namesOf = (compiled: CompiledCell | undefined): readonly string[] =>
+  compiled ? [...compiled.outputs, ...typeNames(compiled)] : [];
+
+function changeOf({ failure }: SessionCell, compiled: CompiledCell): GraphChange {
+  // A name that another cell defines stays that cell's.
+  const outputs = failure?.name === "DuplicateNameError" ? [] : compiled.outputs;
+  const body = failure ? compiled.body : makeInterruptible(compiled.body);
+  return { kind: "define", compiled: { ...compiled, outputs, body }, ...(failure ? { failure } : {}) };
+}
