@@ -11,8 +11,11 @@ export const SITE_VELOCITY_RESCALING: i32 = 4;
 export const SITE_BAROSTAT: i32 = 5;
 export const SITE_GAMMA_DEVIATE: i32 = 13;
 
-/** Words 0 to 3 of four counters: four vectors of i32x4. */
-const WORDS: usize = memory.data(64, 16);
+/** Words 0 to 3 of four counters. Globals, since a function returns one vector, and every thread has its own. */
+let word0: v128 = i32x4.splat(0);
+let word1: v128 = i32x4.splat(0);
+let word2: v128 = i32x4.splat(0);
+let word3: v128 = i32x4.splat(0);
 
 // @ts-ignore: decorator
 @inline
@@ -25,7 +28,7 @@ function highWords(a: v128, b: v128): v128 {
   return v128.shuffle<i32>(a, b, 1, 3, 5, 7);
 }
 
-/** Philox of the counters (index .. index + 3, 0, step, site) into WORDS. */
+/** Philox of the counters (index .. index + 3, 0, step, site) into the words. */
 function philox4(seedLow: u32, seedHigh: u32, site: i32, step: u32, index: u32): void {
   let c0 = i32x4.add(i32x4.splat(index), i32x4(0, 1, 2, 3));
   let c1 = i32x4.splat(0);
@@ -47,28 +50,33 @@ function philox4(seedLow: u32, seedHigh: u32, site: i32, step: u32, index: u32):
     k0 += 0x9e3779b9;
     k1 += 0xbb67ae85;
   }
-  v128.store(WORDS, c0);
-  v128.store(WORDS, c1, 16);
-  v128.store(WORDS, c2, 32);
-  v128.store(WORDS, c3, 48);
+  word0 = c0;
+  word1 = c1;
+  word2 = c2;
+  word3 = c3;
 }
 
-/** Uniform (0, 1) of two lanes from two words each. */
+/** Uniform (0, 1) of two lanes from the first two of two words each. */
 // @ts-ignore: decorator
 @inline
-function toUniform(high: usize, low: usize): v128 {
-  const a = f64x2.convert_low_i32x4_u(i32x4.shr_u(v128.load64_zero(high), 5));
-  const b = f64x2.convert_low_i32x4_u(i32x4.shr_u(v128.load64_zero(low), 6));
+function toUniform(high: v128, low: v128): v128 {
+  const a = f64x2.convert_low_i32x4_u(i32x4.shr_u(high, 5));
+  const b = f64x2.convert_low_i32x4_u(i32x4.shr_u(low, 6));
   const sum = f64x2.add(f64x2.add(f64x2.mul(a, f64x2.splat(67108864)), b), f64x2.splat(0.5));
   return f64x2.mul(sum, f64x2.splat(1.1102230246251565e-16));
+}
+
+/** The last two of four lanes to the front. */
+// @ts-ignore: decorator
+@inline
+function lastTwo(a: v128): v128 {
+  return v128.shuffle<i32>(a, a, 2, 3, 2, 3);
 }
 
 /** Box-Muller of two counters: four normal deviates, (cos, sin) of each counter. */
 // @ts-ignore: decorator
 @inline
-function storeNormals(out: usize, words: usize): void {
-  const u = toUniform(words, words + 16);
-  const turn = toUniform(words + 32, words + 48);
+function storeNormals(out: usize, u: v128, turn: v128): void {
   const radius = f64x2.sqrt(f64x2.mul(f64x2.splat(-2), vlog(u)));
   const half = f64x2.nearest(f64x2.mul(f64x2.splat(2), turn));
   const x = f64x2.mul(f64x2.sub(turn, f64x2.mul(f64x2.splat(0.5), half)), f64x2.splat(6.283185307179586));
@@ -96,14 +104,14 @@ export function fillNormals(
 ): void {
   for (let block = first; block < first + blocks; block++, out += 64) {
     philox4(seedLow, seedHigh, site, step, <u32>block << 2);
-    storeNormals(out, WORDS);
-    storeNormals(out + 32, WORDS + 8);
+    const c0 = word0, c1 = word1, c2 = word2, c3 = word3;
+    storeNormals(out, toUniform(c0, c1), toUniform(c2, c3));
+    storeNormals(out + 32, toUniform(lastTwo(c0), lastTwo(c1)), toUniform(lastTwo(c2), lastTwo(c3)));
   }
 }
 
 /** Uniform number `draw` (0, 1, 2, ...) of the stream. */
 export function uniformAt(seedLow: u32, seedHigh: u32, site: i32, step: u32, draw: i32): f64 {
   philox4(seedLow, seedHigh, site, step, <u32>(draw >> 1));
-  const words = WORDS + (draw & 1 ? 32 : 0);
-  return f64x2.extract_lane(toUniform(words, words + 16), 0);
+  return f64x2.extract_lane(draw & 1 ? toUniform(word2, word3) : toUniform(word0, word1), 0);
 }

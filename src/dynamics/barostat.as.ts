@@ -7,6 +7,7 @@
  * of the density V exp(-H/kT) over the group of cells and the gradient -D of the mobility leave just this. With the
  * center of mass at rest one momentum less is scaled than positions, which makes the density V^2 exp(-H/kT): kT/V more.
  */
+import { firstOf, runJob } from "../engine/team.as";
 import { fillNormals, SITE_BAROSTAT } from "../random.as";
 import { timesMatrix, volumeOf } from "./cell.as";
 import { Dynamics, Failure, Freedom } from "./dynamics.as";
@@ -67,6 +68,18 @@ export function mixedVirial(dynamics: Dynamics, component: i32): f64 {
   return own + 0.5 * (load<f64>(here, 80) + load<f64>(there, 80)) * dynamics.referenceFactor;
 }
 
+function carryPositions(argument: usize, partition: i32): void {
+  const system = changetype<Dynamics>(argument).evaluator.hood.system;
+  const begin = firstOf(system.ownCount, partition), end = firstOf(system.ownCount, partition + 1);
+  timesMatrix(system.positions + (<usize>begin << 5), end - begin, 32, MATRIX);
+}
+
+function carryVelocities(argument: usize, partition: i32): void {
+  const dynamics = changetype<Dynamics>(argument), own = dynamics.evaluator.hood.system.ownCount;
+  const begin = firstOf(own, partition), end = firstOf(own, partition + 1);
+  timesMatrix(dynamics.velocities + (<usize>begin << 5), end - begin, 32, MATRIX);
+}
+
 /** Moves the cell by one step and carries atoms and velocities along. */
 export function rescaleCell(dynamics: Dynamics, thermalEnergy: f64, pressure: f64): void {
   const hood = dynamics.evaluator.hood;
@@ -94,7 +107,7 @@ export function rescaleCell(dynamics: Dynamics, thermalEnergy: f64, pressure: f6
   project(dynamics.freedom);
   exponentiate(1);
   timesMatrix(hood.cell, 3, 24, MATRIX);
-  timesMatrix(hood.system.positions, hood.system.ownCount, 32, MATRIX);
+  runJob(carryPositions, changetype<usize>(dynamics));
   exponentiate(-1);
-  timesMatrix(dynamics.velocities, hood.system.ownCount, 32, MATRIX);
+  runJob(carryVelocities, changetype<usize>(dynamics));
 }

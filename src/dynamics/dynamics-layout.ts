@@ -26,6 +26,10 @@ export const DYNAMICS = layOut({
   volumeWork: "f64",
   largestForce: "f64",
   largestSpeed: "f64",
+  kick: "f64",
+  drift: "f64",
+  thermalEnergy: "f64",
+  scale: "f64",
   evaluator: "usize",
   velocities: "usize",
   noise: "usize",
@@ -82,5 +86,5 @@ export const SCHEDULES = ["linear", "smooth", "reciprocal"] as const;
 /** f64 in a row of the ring, and in the sums over steps. */
 export const ROW_LENGTH = 40;
 export const STEP_SUMS = 19;
-/** Bytes of random numbers that a pass over atoms holds at a time. */
-export const NOISE_BYTES = 24576;
+/** Bytes of random numbers that a partition holds at a time. */
+export const NOISE_BYTES = 6144;

@@ -76,10 +76,15 @@ export class Dynamics {
   /** Squares of the largest force and speed of the last step. */
   largestForce: f64;
   largestSpeed: f64;
+  /** What the pass over the atoms that is under way needs: times of kick and drift, k T, a factor of velocities. */
+  kick: f64;
+  drift: f64;
+  thermalEnergy: f64;
+  scale: f64;
   evaluator: Evaluator;
   /** [own] records of 32 bytes: f64 vx, vy, vz and 1/mass. */
   velocities: usize;
-  /** 24 kB for random numbers. */
+  /** 6 kB for random numbers of each partition. */
   noise: usize;
   /** [6] f64 sum m v v, xx yy zz yz xz xy. */
   kineticTensor: usize;

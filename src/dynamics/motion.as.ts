@@ -1,4 +1,5 @@
 /** Passes over the atoms: kicks by the mixed force a F0 + b F1, drifts, and what is measured on the way. */
+import { addShares, firstOf, partitionCount, runJob, shareOf } from "../engine/team.as";
 import { Dynamics } from "./dynamics.as";
 
 /** Acceleration of the center of mass by the mixed force, [3] f64. */
@@ -19,38 +20,51 @@ function mixedZ(f0: usize, f1: usize, a: f64, b: f64, two: bool): f64 {
   return two ? own + load<f64>(f1, 16) * b : own;
 }
 
-/** Sets CENTER: zero unless the center of mass is to be kept at rest. */
-function accelerateCenter(dynamics: Dynamics): void {
+/** Share: [3] f64 sum of the mixed forces of a partition. */
+function sumForces(argument: usize, partition: i32): void {
+  const dynamics = changetype<Dynamics>(argument);
   const evaluator = dynamics.evaluator;
   const two = evaluator.groupCount == 2;
   const a = dynamics.potentialFactor, b = dynamics.referenceFactor;
   const va = f64x2.splat(a), vb = f64x2.splat(b);
+  const own = evaluator.hood.system.ownCount;
+  const begin = firstOf(own, partition), end = firstOf(own, partition + 1);
+  let f0 = evaluator.forces0 + (<usize>begin << 5), f1 = evaluator.forces1 + (<usize>begin << 5);
   let xy = f64x2.splat(0);
   let z: f64 = 0;
-  if (dynamics.fixCenter) {
-    const own = evaluator.hood.system.ownCount;
-    let f0 = evaluator.forces0, f1 = evaluator.forces1;
-    for (let i = 0; i < own; i++, f0 += 32, f1 += 32) {
-      xy = f64x2.add(xy, mixedXY(f0, f1, va, vb, two));
-      z += mixedZ(f0, f1, a, b, two);
-    }
+  for (let i = begin; i < end; i++, f0 += 32, f1 += 32) {
+    xy = f64x2.add(xy, mixedXY(f0, f1, va, vb, two));
+    z += mixedZ(f0, f1, a, b, two);
   }
-  v128.store(CENTER, f64x2.div(xy, f64x2.splat(dynamics.totalMass)));
-  store<f64>(CENTER, z / dynamics.totalMass, 16);
+  v128.store(shareOf(partition), xy);
+  store<f64>(shareOf(partition), z, 16);
+}
+
+/** Sets CENTER: zero unless the center of mass is to be kept at rest. */
+function accelerateCenter(dynamics: Dynamics): void {
+  memory.fill(CENTER, 0, 24);
+  if (!dynamics.fixCenter) return;
+  runJob(sumForces, changetype<usize>(dynamics));
+  addShares(CENTER, 3);
+  for (let k: usize = 0; k < 24; k += 8) store<f64>(CENTER + k, load<f64>(CENTER + k) / dynamics.totalMass);
 }
 
 // @ts-ignore: decorator
 @inline
-function kickAndDriftRows(dynamics: Dynamics, kick: f64, drift: f64, two: bool): void {
+function kickAndDriftRows(dynamics: Dynamics, partition: i32, two: bool): void {
   const evaluator = dynamics.evaluator;
+  const kick = dynamics.kick, drift = dynamics.drift;
   const own = evaluator.hood.system.ownCount;
+  const begin = firstOf(own, partition), end = firstOf(own, partition + 1);
+  const first = <usize>begin << 5;
   const a = dynamics.potentialFactor, b = dynamics.referenceFactor;
   const va = f64x2.splat(a), vb = f64x2.splat(b);
   const centerXY = f64x2.mul(v128.load(CENTER), f64x2.splat(kick));
   const centerZ = load<f64>(CENTER, 16) * kick;
   const step = f64x2.splat(drift);
-  let f0 = evaluator.forces0, f1 = evaluator.forces1, v = dynamics.velocities, x = evaluator.hood.system.positions;
-  for (let i = 0; i < own; i++, f0 += 32, f1 += 32, v += 32, x += 32) {
+  let f0 = evaluator.forces0 + first, f1 = evaluator.forces1 + first;
+  let v = dynamics.velocities + first, x = evaluator.hood.system.positions + first;
+  for (let i = begin; i < end; i++, f0 += 32, f1 += 32, v += 32, x += 32) {
     const scale = load<f64>(v, 24) * kick;
     const vxy = f64x2.sub(
       f64x2.add(v128.load(v), f64x2.mul(mixedXY(f0, f1, va, vb, two), f64x2.splat(scale))),
@@ -64,26 +78,37 @@ function kickAndDriftRows(dynamics: Dynamics, kick: f64, drift: f64, two: bool):
   }
 }
 
+function kickAndDriftPartition(argument: usize, partition: i32): void {
+  const dynamics = changetype<Dynamics>(argument);
+  if (dynamics.evaluator.groupCount == 2) kickAndDriftRows(dynamics, partition, true);
+  else kickAndDriftRows(dynamics, partition, false);
+}
+
 /** v += kick F/m, then x += drift v. */
 export function kickAndDrift(dynamics: Dynamics, kick: f64, drift: f64): void {
   accelerateCenter(dynamics);
-  if (dynamics.evaluator.groupCount == 2) kickAndDriftRows(dynamics, kick, drift, true);
-  else kickAndDriftRows(dynamics, kick, drift, false);
+  dynamics.kick = kick;
+  dynamics.drift = drift;
+  runJob(kickAndDriftPartition, changetype<usize>(dynamics));
 }
 
+/** Share: [6] f64 kinetic tensor xx yy zz yz xz xy, squares of the largest force and speed. */
 // @ts-ignore: decorator
 @inline
-function kickAndMeasureRows(dynamics: Dynamics, kick: f64, two: bool): void {
+function kickAndMeasureRows(dynamics: Dynamics, partition: i32, two: bool): void {
   const evaluator = dynamics.evaluator;
+  const kick = dynamics.kick;
   const own = evaluator.hood.system.ownCount;
+  const begin = firstOf(own, partition), end = firstOf(own, partition + 1);
+  const first = <usize>begin << 5;
   const a = dynamics.potentialFactor, b = dynamics.referenceFactor;
   const va = f64x2.splat(a), vb = f64x2.splat(b);
   const centerXY = f64x2.mul(v128.load(CENTER), f64x2.splat(kick));
   const centerZ = load<f64>(CENTER, 16) * kick;
   let xxyy = f64x2.splat(0), xzyz = xxyy;
   let zz: f64 = 0, xy: f64 = 0, force: f64 = 0, speed: f64 = 0;
-  let f0 = evaluator.forces0, f1 = evaluator.forces1, v = dynamics.velocities;
-  for (let i = 0; i < own; i++, f0 += 32, f1 += 32, v += 32) {
+  let f0 = evaluator.forces0 + first, f1 = evaluator.forces1 + first, v = dynamics.velocities + first;
+  for (let i = begin; i < end; i++, f0 += 32, f1 += 32, v += 32) {
     const inverseMass = load<f64>(v, 24);
     const scale = inverseMass * kick;
     const fxy = mixedXY(f0, f1, va, vb, two);
@@ -103,20 +128,35 @@ function kickAndMeasureRows(dynamics: Dynamics, kick: f64, two: bool): void {
     force = max<f64>(force, f64x2.extract_lane(ff, 0) + f64x2.extract_lane(ff, 1) + fz * fz);
     speed = max<f64>(speed, f64x2.extract_lane(vv, 0) + f64x2.extract_lane(vv, 1) + vz * vz);
   }
-  const tensor = dynamics.kineticTensor;
-  v128.store(tensor, xxyy);
-  store<f64>(tensor, zz, 16);
-  store<f64>(tensor, f64x2.extract_lane(xzyz, 1), 24);
-  store<f64>(tensor, f64x2.extract_lane(xzyz, 0), 32);
-  store<f64>(tensor, xy, 40);
-  dynamics.kinetic = 0.5 * (f64x2.extract_lane(xxyy, 0) + f64x2.extract_lane(xxyy, 1) + zz);
-  dynamics.largestForce = force;
-  dynamics.largestSpeed = speed;
+  const share = shareOf(partition);
+  v128.store(share, xxyy);
+  store<f64>(share, zz, 16);
+  store<f64>(share, f64x2.extract_lane(xzyz, 1), 24);
+  store<f64>(share, f64x2.extract_lane(xzyz, 0), 32);
+  store<f64>(share, xy, 40);
+  store<f64>(share, force, 48);
+  store<f64>(share, speed, 56);
+}
+
+function kickAndMeasurePartition(argument: usize, partition: i32): void {
+  const dynamics = changetype<Dynamics>(argument);
+  if (dynamics.evaluator.groupCount == 2) kickAndMeasureRows(dynamics, partition, true);
+  else kickAndMeasureRows(dynamics, partition, false);
 }
 
 /** v += kick F/m; sets the kinetic energy and tensor and the largest force and speed. */
 export function kickAndMeasure(dynamics: Dynamics, kick: f64): void {
   accelerateCenter(dynamics);
-  if (dynamics.evaluator.groupCount == 2) kickAndMeasureRows(dynamics, kick, true);
-  else kickAndMeasureRows(dynamics, kick, false);
+  dynamics.kick = kick;
+  runJob(kickAndMeasurePartition, changetype<usize>(dynamics));
+  const tensor = dynamics.kineticTensor;
+  addShares(tensor, 6);
+  dynamics.kinetic = 0.5 * (load<f64>(tensor) + load<f64>(tensor, 8) + load<f64>(tensor, 16));
+  let force: f64 = 0, speed: f64 = 0;
+  for (let p = 0; p < partitionCount(); p++) {
+    force = max<f64>(force, load<f64>(shareOf(p), 48));
+    speed = max<f64>(speed, load<f64>(shareOf(p), 56));
+  }
+  dynamics.largestForce = force;
+  dynamics.largestSpeed = speed;
 }

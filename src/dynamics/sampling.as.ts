@@ -1,13 +1,12 @@
 /** What a run tells: rows of thermodynamics for the host, sums over steps, and displacements of atoms from their sites. */
+import { firstOf, runJob } from "../engine/team.as";
 import { mixedVirial } from "./barostat.as";
-import { timesMatrix, volumeOf } from "./cell.as";
+import { volumeOf } from "./cell.as";
 import { Dynamics } from "./dynamics.as";
 import { pressureAt, thermalEnergyAt } from "./schedule.as";
 
 /** Bytes of a row: 40 f64, in the order of `writeRow`. */
 export const ROW_BYTES: usize = 320;
-
-const SITE: usize = memory.data(24, 16);
 
 /** Appends a row to the ring. */
 export function writeRow(dynamics: Dynamics): void {
@@ -57,28 +56,29 @@ function addStep(dynamics: Dynamics): void {
   dynamics.stepSamples++;
 }
 
-/** Displacements of all atoms from their sites, which move with the cell. */
-function addDisplacements(dynamics: Dynamics): void {
+/** Adds the displacements of a partition's atoms from their sites, which move with the cell. */
+function addDisplacements(argument: usize, partition: i32): void {
+  const dynamics = changetype<Dynamics>(argument);
   const hood = dynamics.evaluator.hood;
   const system = hood.system;
   const cell = hood.cell;
-  for (let i = 0; i < system.ownCount; i++) {
+  const end = firstOf(system.ownCount, partition + 1);
+  for (let i = firstOf(system.ownCount, partition); i < end; i++) {
     const x = system.positions + (<usize>i << 5), image = hood.images + (<usize>i << 4);
     const atom = <usize>load<i32>(system.atoms + (<usize>i << 2)) << 5;
     const site = dynamics.sites + atom, sums = dynamics.atomSums + atom;
     // Position + images . cell - fraction of the site . cell.
-    for (let d: usize = 0; d < 3; d++)
-      store<f64>(SITE + (d << 3), <f64>load<i32>(image + (d << 2)) - load<f64>(site + (d << 3)));
-    timesMatrix(SITE, 1, 24, cell);
+    const a = <f64>load<i32>(image) - load<f64>(site);
+    const b = <f64>load<i32>(image, 4) - load<f64>(site, 8);
+    const c = <f64>load<i32>(image, 8) - load<f64>(site, 16);
     let square: f64 = 0;
     for (let d: usize = 0; d < 24; d += 8) {
-      const u = load<f64>(x + d) + load<f64>(SITE + d);
+      const u = load<f64>(x + d) + (a * load<f64>(cell + d) + b * load<f64>(cell + d, 24) + c * load<f64>(cell + d, 48));
       store<f64>(sums + d, load<f64>(sums + d) + u);
       square += u * u;
     }
     store<f64>(sums, load<f64>(sums, 24) + square, 24);
   }
-  dynamics.atomSamples++;
 }
 
 /** Samples and accumulates what is due at the present step. */
@@ -86,7 +86,10 @@ export function observe(dynamics: Dynamics): void {
   const step = dynamics.step;
   if (dynamics.accumulateEvery > 0 && step >= dynamics.accumulateFrom) {
     addStep(dynamics);
-    if ((step - dynamics.accumulateFrom) % dynamics.accumulateEvery == 0) addDisplacements(dynamics);
+    if ((step - dynamics.accumulateFrom) % dynamics.accumulateEvery == 0) {
+      runJob(addDisplacements, changetype<usize>(dynamics));
+      dynamics.atomSamples++;
+    }
   }
   if ((step - dynamics.firstStep) % dynamics.sampleEvery == 0 || step == dynamics.lastStep) writeRow(dynamics);
 }

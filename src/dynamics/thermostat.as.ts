@@ -1,4 +1,5 @@
 /** Thermostats: the Ornstein-Uhlenbeck part of Langevin dynamics, and stochastic velocity rescaling. */
+import { addShares, firstOf, runJob, shareOf } from "../engine/team.as";
 import { vlog } from "../math/exponential.as";
 import {
   fillNormals,
@@ -9,35 +10,33 @@ import {
 } from "../random.as";
 import { Dynamics } from "./dynamics.as";
 
-/** Atoms whose deviates fit into the noise buffer; 3 per atom, a multiple of 8 in all. */
-const ATOMS_PER_BLOCK: i32 = 1024;
+/** Atoms whose deviates fit into the noise buffer of a partition; 3 per atom, a multiple of 8 in all. */
+const ATOMS_PER_BLOCK: i32 = 256;
+const NOISE_BYTES: usize = 6144;
 
-/** Sum of m v of all atoms, [3] f64. */
-const MOMENTUM: usize = memory.data(24, 16);
+/** Sum of m v of all atoms and m v^2 before, [4] f64. */
+const BEFORE: usize = memory.data(32, 16);
+/** Sum of m v^2 after. */
+const AFTER: usize = memory.data(8, 16);
 
-/** v = c v + sqrt((1 - c^2) kT/m) xi; leaves the momentum behind and returns the kinetic energy before. */
-function exchange(dynamics: Dynamics, thermalEnergy: f64): f64 {
-  const own = dynamics.evaluator.hood.system.ownCount;
+/** v = c v + sqrt((1 - c^2) kT/m) xi. Share: [3] f64 momentum after, f64 m v^2 before. */
+function exchange(argument: usize, partition: i32): void {
+  const dynamics = changetype<Dynamics>(argument);
+  const system = dynamics.evaluator.hood.system;
   const keep = dynamics.memory;
-  const strength = thermalEnergy * (1 - keep * keep);
+  const strength = dynamics.thermalEnergy * (1 - keep * keep);
   const c = f64x2.splat(keep);
+  const buffer = dynamics.noise + <usize>partition * NOISE_BYTES;
   let before: f64 = 0, pz: f64 = 0;
   let pxy = f64x2.splat(0);
   // As the caller numbers atoms, so that each keeps its own random numbers.
-  let place = dynamics.evaluator.hood.system.places;
-  for (let start = 0; start < own; start += ATOMS_PER_BLOCK) {
-    const count = min(ATOMS_PER_BLOCK, own - start);
-    const first = (3 * start) >> 3;
-    fillNormals(
-      dynamics.noise,
-      dynamics.seedLow,
-      dynamics.seedHigh,
-      SITE_LANGEVIN,
-      dynamics.step,
-      first,
-      (3 * count + 7) >> 3,
-    );
-    let noise = dynamics.noise;
+  const begin = firstOf(system.ownCount, partition), end = firstOf(system.ownCount, partition + 1);
+  let place = system.places + (<usize>begin << 2);
+  for (let start = begin; start < end; start += ATOMS_PER_BLOCK) {
+    const count = min(ATOMS_PER_BLOCK, end - start);
+    const first = (3 * start) >> 3, blocks = (3 * count + 7) >> 3;
+    fillNormals(buffer, dynamics.seedLow, dynamics.seedHigh, SITE_LANGEVIN, dynamics.step, first, blocks);
+    let noise = buffer;
     for (let i = 0; i < count; i++, place += 4, noise += 24) {
       const v = dynamics.velocities + (<usize>load<i32>(place) << 5);
       const inverseMass = load<f64>(v, 24);
@@ -55,25 +54,25 @@ function exchange(dynamics: Dynamics, thermalEnergy: f64): f64 {
       pz += mass * nextZ;
     }
   }
-  v128.store(MOMENTUM, pxy);
-  store<f64>(MOMENTUM, pz, 16);
-  return 0.5 * before;
+  const share = shareOf(partition);
+  v128.store(share, pxy);
+  store<f64>(share, pz, 16);
+  store<f64>(share, before, 24);
 }
 
-/**
- * The O and second A of BAOAB (B. Leimkuhler, C. Matthews, Appl. Math. Res. Express 2013, 34): exchange with the bath,
- * the center of mass put to rest where asked for, x += drift v. Counts the heat.
- */
-export function exchangeAndDrift(dynamics: Dynamics, thermalEnergy: f64, drift: f64): void {
-  const before = exchange(dynamics, thermalEnergy);
+/** Puts the center of mass to rest, x += drift v. Share: f64 m v^2. */
+function restAndDrift(argument: usize, partition: i32): void {
+  const dynamics = changetype<Dynamics>(argument);
   const system = dynamics.evaluator.hood.system;
   const rest = dynamics.fixCenter ? 1 / dynamics.totalMass : 0;
-  const centerXY = f64x2.mul(v128.load(MOMENTUM), f64x2.splat(rest));
-  const centerZ = load<f64>(MOMENTUM, 16) * rest;
+  const centerXY = f64x2.mul(v128.load(BEFORE), f64x2.splat(rest));
+  const centerZ = load<f64>(BEFORE, 16) * rest;
+  const drift = dynamics.drift;
   const step = f64x2.splat(drift);
+  const begin = firstOf(system.ownCount, partition), end = firstOf(system.ownCount, partition + 1);
   let after: f64 = 0;
-  let v = dynamics.velocities, x = system.positions;
-  for (let i = 0; i < system.ownCount; i++, v += 32, x += 32) {
+  let v = dynamics.velocities + (<usize>begin << 5), x = system.positions + (<usize>begin << 5);
+  for (let i = begin; i < end; i++, v += 32, x += 32) {
     const xy = f64x2.sub(v128.load(v), centerXY);
     const z = load<f64>(v, 16) - centerZ;
     v128.store(v, xy);
@@ -83,7 +82,21 @@ export function exchangeAndDrift(dynamics: Dynamics, thermalEnergy: f64, drift: 
     v128.store(x, f64x2.add(v128.load(x), f64x2.mul(xy, step)));
     store<f64>(x, load<f64>(x, 16) + z * drift, 16);
   }
-  dynamics.heat += 0.5 * after - before;
+  store<f64>(shareOf(partition), after);
+}
+
+/**
+ * The O and second A of BAOAB (B. Leimkuhler, C. Matthews, Appl. Math. Res. Express 2013, 34): exchange with the bath,
+ * the center of mass put to rest where asked for, x += drift v. Counts the heat.
+ */
+export function exchangeAndDrift(dynamics: Dynamics, thermalEnergy: f64, drift: f64): void {
+  dynamics.thermalEnergy = thermalEnergy;
+  dynamics.drift = drift;
+  runJob(exchange, changetype<usize>(dynamics));
+  addShares(BEFORE, 4);
+  runJob(restAndDrift, changetype<usize>(dynamics));
+  addShares(AFTER, 1);
+  dynamics.heat += 0.5 * (load<f64>(AFTER) - load<f64>(BEFORE, 24));
 }
 
 // @ts-ignore: decorator
@@ -119,6 +132,17 @@ function sumOfSquares(dynamics: Dynamics, count: i32): f64 {
   return 2 * d * v;
 }
 
+function scaleVelocities(argument: usize, partition: i32): void {
+  const dynamics = changetype<Dynamics>(argument);
+  const own = dynamics.evaluator.hood.system.ownCount;
+  const factor = dynamics.scale, scale = f64x2.splat(factor);
+  const end = dynamics.velocities + (<usize>firstOf(own, partition + 1) << 5);
+  for (let v = dynamics.velocities + (<usize>firstOf(own, partition) << 5); v < end; v += 32) {
+    v128.store(v, f64x2.mul(v128.load(v), scale));
+    store<f64>(v, load<f64>(v, 16) * factor, 16);
+  }
+}
+
 /**
  * Stochastic velocity rescaling: the kinetic energy relaxes to its canonical distribution (G. Bussi, D. Donadio,
  * M. Parrinello, J. Chem. Phys. 126, 014101 (2007), eq. A7). Counts the heat.
@@ -132,14 +156,8 @@ export function rescaleVelocities(dynamics: Dynamics, thermalEnergy: f64): void 
   const keep = dynamics.memory;
   const share = ((1 - keep) * 0.5 * thermalEnergy) / kinetic;
   const square = keep + share * (r * r + squares) + 2 * r * Math.sqrt(keep * share);
-  const factor = r + Math.sqrt(keep / share) < 0 ? -Math.sqrt(square) : Math.sqrt(square);
-  const scale = f64x2.splat(factor);
-  const own = dynamics.evaluator.hood.system.ownCount;
-  let v = dynamics.velocities;
-  for (let i = 0; i < own; i++, v += 32) {
-    v128.store(v, f64x2.mul(v128.load(v), scale));
-    store<f64>(v, load<f64>(v, 16) * factor, 16);
-  }
+  dynamics.scale = r + Math.sqrt(keep / share) < 0 ? -Math.sqrt(square) : Math.sqrt(square);
+  runJob(scaleVelocities, changetype<usize>(dynamics));
   for (let k: usize = 0; k < 48; k += 8)
     store<f64>(dynamics.kineticTensor + k, load<f64>(dynamics.kineticTensor + k) * square);
   dynamics.kinetic = kinetic * square;

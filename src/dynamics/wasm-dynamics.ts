@@ -56,7 +56,7 @@ export function openDynamics(spec: DynamicsSpec, plan: DynamicsPlan, instance?: 
     totalMass: masses.reduce((sum, mass) => sum + mass, 0),
     evaluator: system.evaluator.address,
     velocities: packer.allocate(32 * count),
-    noise: packer.allocate(NOISE_BYTES),
+    noise: packer.allocate(NOISE_BYTES * plan.partitions),
     kineticTensor: packer.allocate(48),
     ring: packer.allocate(8 * ROW_LENGTH * RING_ROWS),
     ringCapacity: RING_ROWS,

@@ -4,6 +4,7 @@
  * record + images . cell. Between builds records move freely, so that displacements are measured without wrapping.
  */
 import { System } from "../engine/system.as";
+import { firstOf, partitionCount, runJob, shareOf } from "../engine/team.as";
 
 /** Kinds of list, as bits of Neighborhood.lists. */
 export const FULL_LIST: i32 = 1;
@@ -111,6 +112,34 @@ function allowedSquare(hood: Neighborhood, map: usize): f64 {
 }
 
 const MAP: usize = memory.data(72, 16);
+const ALLOWED: usize = memory.data(8, 16);
+
+/** Share: 1 where an atom of a partition has moved too far. */
+function findFarAtom(argument: usize, partition: i32): void {
+  const hood = changetype<Neighborhood>(argument);
+  const allowed = load<f64>(ALLOWED);
+  const m0 = load<f64>(MAP), m1 = load<f64>(MAP, 8), m2 = load<f64>(MAP, 16);
+  const m3 = load<f64>(MAP, 24), m4 = load<f64>(MAP, 32), m5 = load<f64>(MAP, 40);
+  const m6 = load<f64>(MAP, 48), m7 = load<f64>(MAP, 56), m8 = load<f64>(MAP, 64);
+  const own = hood.system.ownCount;
+  const begin = <usize>firstOf(own, partition) << 5;
+  const end = hood.system.positions + (<usize>firstOf(own, partition + 1) << 5);
+  let p = hood.system.positions + begin;
+  let q = hood.builtPositions + begin;
+  let far = 0;
+  for (; p < end; p += 32, q += 32) {
+    const x0 = load<f64>(q), y0 = load<f64>(q, 8), z0 = load<f64>(q, 16);
+    const ux = load<f64>(p) - x0 - (x0 * m0 + y0 * m3 + z0 * m6);
+    const uy = load<f64>(p, 8) - y0 - (x0 * m1 + y0 * m4 + z0 * m7);
+    const uz = load<f64>(p, 16) - z0 - (x0 * m2 + y0 * m5 + z0 * m8);
+    // Written so that a displacement that is not a number ends the list as well.
+    if (!(ux * ux + uy * uy + uz * uz <= allowed)) {
+      far = 1;
+      break;
+    }
+  }
+  store<i32>(shareOf(partition), far);
+}
 
 /**
  * True while the list holds every pair within the cutoff. With r0 a distance at the build and S the deformation of the
@@ -120,19 +149,8 @@ export function listIsValid(hood: Neighborhood): bool {
   if (!hood.built) return false;
   const allowed = allowedSquare(hood, MAP);
   if (allowed < 0) return false;
-  const m0 = load<f64>(MAP), m1 = load<f64>(MAP, 8), m2 = load<f64>(MAP, 16);
-  const m3 = load<f64>(MAP, 24), m4 = load<f64>(MAP, 32), m5 = load<f64>(MAP, 40);
-  const m6 = load<f64>(MAP, 48), m7 = load<f64>(MAP, 56), m8 = load<f64>(MAP, 64);
-  const own = hood.system.ownCount;
-  let p = hood.system.positions;
-  let q = hood.builtPositions;
-  for (let i = 0; i < own; i++, p += 32, q += 32) {
-    const x0 = load<f64>(q), y0 = load<f64>(q, 8), z0 = load<f64>(q, 16);
-    const ux = load<f64>(p) - x0 - (x0 * m0 + y0 * m3 + z0 * m6);
-    const uy = load<f64>(p, 8) - y0 - (x0 * m1 + y0 * m4 + z0 * m7);
-    const uz = load<f64>(p, 16) - z0 - (x0 * m2 + y0 * m5 + z0 * m8);
-    // Written so that a displacement that is not a number ends the list as well.
-    if (!(ux * ux + uy * uy + uz * uz <= allowed)) return false;
-  }
+  store<f64>(ALLOWED, allowed);
+  runJob(findFarAtom, changetype<usize>(hood));
+  for (let p = 0; p < partitionCount(); p++) if (load<i32>(shareOf(p))) return false;
   return true;
 }

@@ -16,12 +16,12 @@
  * begin <= i < end is kept from pass to pass; what stands behind `parameters` is not: another thread may run the partition.
  */
 import { Status, System } from "../engine/system.as";
-import { firstOf, partitionCount, runJob, thread } from "../engine/team.as";
+import { addShares, firstOf, partitionCount, runJob, thread } from "../engine/team.as";
 import { build } from "../neighbors/cell-list.as";
 import { updateShifts } from "../neighbors/ghosts.as";
 import { listIsValid, Neighborhood } from "../neighbors/neighborhood.as";
 import { updateGhosts } from "../neighbors/partitions.as";
-import { addSums, foldPartition, gatherPartition, spreadPartition } from "./fold-forces.as";
+import { foldPartition, gatherPartition, spreadPartition } from "./fold-forces.as";
 import { clearWindow, fitWindows, windowOf } from "./force-windows.as";
 
 /** Pass `pass` of one term over own atoms begin <= i < end: adds energies and forces. */
@@ -171,7 +171,7 @@ export function computeForces(evaluator: Evaluator, computeTerm: TermFunction): 
       if (status) return status;
     }
     runJob(foldGroup, changetype<usize>(evaluator));
-    addSums(evaluator.sums + 80 * <usize>group);
+    addShares(evaluator.sums + 80 * <usize>group, 10);
   }
   return 0;
 }

@@ -1,17 +1,13 @@
 /** What partitions added, brought together atom by atom: forces, energies, virial, and the numbers that passes exchange. */
-import { firstOf, partitionCount } from "../engine/team.as";
+import { firstOf, partitionCount, shareOf } from "../engine/team.as";
 import { Neighborhood } from "../neighbors/neighborhood.as";
 import { firstGhost } from "../neighbors/partitions.as";
 import { firstGhostOf, gatherForces, gatherNumbers, ghostNumber, holdsGhost, windowOf } from "./force-windows.as";
 
-/** Per partition 128 bytes: f64 energy, [9] f64 virial. */
-const SUMS_BYTES: usize = 128;
-const SUMS: usize = memory.data(8192, 64);
-
 /**
  * Folds the force records of the atoms of a partition into `forces`: those of all windows, then those of ghosts, which
  * carry forces and shares of energy back to their owners. Adds the energies to those of the system. Leaves the sum of
- * energies and the virial sum r f behind.
+ * energies and the virial sum r f, [10] f64, as the partition's share.
  */
 export function foldPartition(hood: Neighborhood, region: usize, forces: usize, ghostOrder: usize, partition: i32): void {
   const system = hood.system;
@@ -56,7 +52,7 @@ export function foldPartition(hood: Neighborhood, region: usize, forces: usize, 
     yx += y * fx; yy += y * fy; yz += y * fz;
     zx += z * fx; zy += z * fy; zz += z * fz;
   }
-  const sums = SUMS + <usize>partition * SUMS_BYTES;
+  const sums = shareOf(partition);
   store<f64>(sums, total);
   store<f64>(sums, xx, 8);
   store<f64>(sums, xy, 16);
@@ -67,15 +63,6 @@ export function foldPartition(hood: Neighborhood, region: usize, forces: usize, 
   store<f64>(sums, zx, 56);
   store<f64>(sums, zy, 64);
   store<f64>(sums, zz, 72);
-}
-
-/** Adds up what `foldPartition` left behind: energy and virial, [10] f64. */
-export function addSums(sums: usize): void {
-  memory.fill(sums, 0, 80);
-  for (let p = 0; p < partitionCount(); p++) {
-    const source = SUMS + <usize>p * SUMS_BYTES;
-    for (let k: usize = 0; k < 80; k += 8) store<f64>(sums + k, load<f64>(sums + k) + load<f64>(source + k));
-  }
 }
 
 /** Exchange "gather": the numbers that partitions added for a partition's atoms and their ghosts, summed per own atom. */
