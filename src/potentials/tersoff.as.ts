@@ -1,65 +1,46 @@
 import { Status, System } from "../engine/system.as";
-import { cosineSeries, sineSeries } from "../math/circular.as";
 import { vexp, vlog } from "../math/exponential.as";
 import { addOwn, closer, gatherRow, gatherX, gatherY, gatherZ, scatter, sum } from "./pair-rows.as";
+import { spreadZetas, sumZetas } from "./tersoff-pairs.as";
+import {
+  ALONG,
+  ATOM,
+  BLOCK,
+  cutoffFunction,
+  DFA,
+  DFC,
+  fall,
+  FA,
+  FC,
+  INVERSE,
+  P,
+  R,
+  TYPE,
+  UX,
+  UY,
+  UZ,
+  WX,
+  WY,
+  WZ,
+  Y,
+  ZETA,
+} from "./tersoff-rows.as";
+import { spreadZetasOfMany, sumZetasOfMany } from "./tersoff-triplets.as";
 
 /*
- * Around each atom the neighbors inside the cutoff are gathered into a short list; cutoff functions and exponentials are
- * found once per neighbor, two at a time. One pass over the pairs j k of neighbors finds every zeta_ij and keeps what it
- * found; then come the bond orders, two at a time; a second pass spreads their slopes P_j = dE/dzeta_ij.
+ * Atoms are taken in batches, each through five loops: neighbors inside the cutoff with their exponentials, zeta_ij over the
+ * triplets, bond orders, their slopes P_j = dE/dzeta_ij over the triplets, forces. Each of these is a long chain of
+ * operations for one atom; within a loop those of several atoms overlap.
  * With unit vectors u, dE/dr_k = along_k u_k + (W_k - (W_k . u_k) u_k) / r_k, where W_k is the sum over j of u_j times the
  * slope of the energy with respect to cos theta_jik.
- * With one element, a pair j < k serves both bonds at once: exp((lambda3 (r_ik - r_ij))^m) is an inverse, the angle the same.
  * Parameters: tersoff-plan.ts.
  */
 
-// Rows of the short list, in bytes for 128 neighbors of 8 bytes: unit vectors, 1/r, r, cutoff function and slope.
-const UX: usize = 0;
-const UY: usize = 1024;
-const UZ: usize = 2048;
-const INVERSE: usize = 3072;
-const R: usize = 4096;
-const FC: usize = 5120;
-const DFC: usize = 6144;
-/** f_C B exp(-lambda2 r) and slope. */
-const FA: usize = 7168;
-const DFA: usize = 8192;
-/** Half the slope of the two-body part, then the sum of the gradients along u. */
-const ALONG: usize = 9216;
-const ZETA: usize = 10240;
-/** dE/dzeta. */
-const P: usize = 11264;
-/** Sum over j of P_j g e, which f_C' of this neighbor multiplies (one element). */
-const Y: usize = 12288;
-const WX: usize = 13312;
-const WY: usize = 14336;
-const WZ: usize = 15360;
-/** i32 byte offset of the atom's record, and i32 of its element's triplet records among those of one bond. */
-const ATOM: usize = 16384;
-const TYPE: usize = 17408;
-
-/** exp of this is 1e30: where a stretch stands still. */
-const LARGEST_STRETCH: f64 = 69.0776;
 /** Where beta zeta is below, there is nothing around the bond. */
 const TINY: f64 = 1e-280;
 
-let fall: v128 = f64x2.splat(0);
-
-/** Cutoff function and, in `fall`, its slope; `middle` is R, `inner` R - D, `turn` pi / 2D. */
-// @ts-ignore: decorator
-@inline
-function cutoffFunction(r: v128, inside: v128, middle: v128, inner: v128, turn: v128): v128 {
-  const one = f64x2.splat(1);
-  const shell = v128.and(f64x2.ge(r, inner), inside);
-  fall = f64x2.splat(0);
-  if (!v128.any_true(shell)) return v128.and(one, inside);
-  // Beyond the shell the series would run away.
-  const x = f64x2.pmin(f64x2.pmax(f64x2.mul(turn, f64x2.sub(r, middle)), f64x2.splat(-1.5707963267948966)), f64x2.splat(1.5707963267948966));
-  const x2 = f64x2.mul(x, x);
-  fall = v128.and(f64x2.mul(f64x2.mul(f64x2.splat(-0.5), turn), cosineSeries(x2)), shell);
-  const half = f64x2.mul(f64x2.splat(0.5), f64x2.sub(one, sineSeries(x, x2)));
-  return v128.and(v128.bitselect(half, one, shell), inside);
-}
+/** Records of the atoms of a batch, 32 bytes: i32 first block, i32 end of its blocks, i32 what is kept, f64 energy at 16. */
+const ATOM_BYTES: usize = 32;
 
 /** Drops neighbors that no bond sees; returns how many are left, padded with the dummy. */
 function filter(system: System, row: usize, xp: usize, list: usize, count: i32): i32 {
@@ -77,10 +58,10 @@ function filter(system: System, row: usize, xp: usize, list: usize, count: i32):
   return <i32>((o - list) >> 2);
 }
 
-/** Fills the rows of the neighbors; returns their two-body energy. */
+/** Fills blocks with the neighbors of a list; returns their two-body energy. */
 // @ts-ignore: decorator
 @inline
-function neighbors(system: System, row: usize, xp: usize, list: usize, S: usize, count: i32, many: bool): v128 {
+function neighbors(system: System, row: usize, xp: usize, list: usize, o: usize, last: usize, many: bool): v128 {
   const X = system.positions;
   const zero = f64x2.splat(0);
   const one = f64x2.splat(1);
@@ -96,16 +77,17 @@ function neighbors(system: System, row: usize, xp: usize, list: usize, S: usize,
   let B = v128.load_splat<f64>(row, 56);
   let lambda2 = v128.load_splat<f64>(row, 64);
   let energy = zero;
-  for (let k = 0; k < count; k += 2) {
-    const o = S + (<usize>k << 3);
-    const entry = list + (<usize>k << 2);
+  let entry = list;
+  for (; o < last; o += BLOCK) {
     const ja = X + <usize>load<i32>(entry);
     const jb = X + <usize>load<i32>(entry, 4);
+    store<u64>(o, load<u64>(entry), ATOM);
+    entry += 8;
     if (many) {
       const ta = <usize>load<i32>(ja, 24) << 7;
       const tb = <usize>load<i32>(jb, 24) << 7;
-      store<i32>(S + TYPE + (<usize>k << 2), <i32>ta);
-      store<i32>(S + TYPE + (<usize>k << 2), <i32>tb, 4);
+      store<i32>(o, <i32>ta, TYPE);
+      store<i32>(o, <i32>tb, TYPE + 4);
       const a = row + ta;
       const b = row + tb;
       end = gatherRow(a, b, 8);
@@ -150,225 +132,20 @@ function neighbors(system: System, row: usize, xp: usize, list: usize, S: usize,
   return energy;
 }
 
-/** All pairs of neighbors with one element: sums zeta; keeps g, g', e, 1 / e and the slope of the exponent. */
+/** Bond orders: leaves dE/dzeta and takes the attraction off the slopes. Returns its energy. */
 // @ts-ignore: decorator
 @inline
-function sumZetas(triplet: usize, S: usize, kept: usize, count: i32, stretched: bool): void {
-  const zero = f64x2.splat(0);
-  const one = f64x2.splat(1);
-  const strongest = v128.load_splat<f64>(triplet, 32);
-  const strength = v128.load_splat<f64>(triplet, 40);
-  const d2 = v128.load_splat<f64>(triplet, 48);
-  const cosTheta0 = v128.load_splat<f64>(triplet, 56);
-  const cubic = v128.load_splat<f64>(triplet, 64);
-  const linear = v128.load_splat<f64>(triplet, 72);
-  for (let j = 0; j < count; j++) {
-    const oj = S + (<usize>j << 3);
-    const ux = v128.load_splat<f64>(oj, UX);
-    const uy = v128.load_splat<f64>(oj, UY);
-    const uz = v128.load_splat<f64>(oj, UZ);
-    const rj = v128.load_splat<f64>(oj, R);
-    const fj = v128.load_splat<f64>(oj, FC);
-    let zeta = zero;
-    // The first pair of an even j holds j itself, which does not count.
-    let later = j & 1 ? f64x2.eq(one, one) : i64x2(0, -1);
-    for (let k = (j + 1) & ~1; k < count; k += 2) {
-      const ok = S + (<usize>k << 3);
-      const cosine = f64x2.add(
-        f64x2.add(f64x2.mul(ux, v128.load(ok, UX)), f64x2.mul(uy, v128.load(ok, UY))),
-        f64x2.mul(uz, v128.load(ok, UZ)),
-      );
-      const bend = f64x2.sub(cosine, cosTheta0);
-      const inverse = f64x2.div(one, f64x2.add(d2, f64x2.mul(bend, bend)));
-      const dip = f64x2.mul(strength, inverse);
-      const g = v128.and(f64x2.sub(strongest, dip), later);
-      const slope = v128.and(f64x2.mul(f64x2.mul(f64x2.add(bend, bend), dip), inverse), later);
-      later = f64x2.eq(one, one);
-      v128.store(kept, g);
-      v128.store(kept, slope, 16);
-      let here = g;
-      let there = g;
-      if (stretched) {
-        const x = f64x2.sub(rj, v128.load(ok, R));
-        const square = f64x2.mul(cubic, f64x2.mul(x, x));
-        const power = f64x2.mul(f64x2.add(square, linear), x);
-        const limit = f64x2.splat(LARGEST_STRETCH);
-        const e = vexp(f64x2.pmax(f64x2.pmin(power, limit), f64x2.neg(limit)));
-        const back = f64x2.div(one, e);
-        const d = f64x2.add(f64x2.mul(f64x2.splat(3), square), linear);
-        v128.store(kept, e, 32);
-        v128.store(kept, back, 48);
-        v128.store(kept, v128.and(d, f64x2.lt(f64x2.abs(power), limit)), 64);
-        here = f64x2.mul(g, e);
-        there = f64x2.mul(g, back);
-      }
-      kept += stretched ? 80 : 32;
-      zeta = f64x2.add(zeta, f64x2.mul(v128.load(ok, FC), here));
-      v128.store(ok, f64x2.add(v128.load(ok, ZETA), f64x2.mul(fj, there)), ZETA);
-    }
-    store<f64>(oj, load<f64>(oj, ZETA) + sum(zeta), ZETA);
-  }
-}
-
-/** Spreads dE/dzeta over the pairs of neighbors, with one element. */
-// @ts-ignore: decorator
-@inline
-function spreadZetas(S: usize, kept: usize, count: i32, stretched: bool): void {
-  const zero = f64x2.splat(0);
-  for (let j = 0; j < count; j++) {
-    const oj = S + (<usize>j << 3);
-    const ux = v128.load_splat<f64>(oj, UX);
-    const uy = v128.load_splat<f64>(oj, UY);
-    const uz = v128.load_splat<f64>(oj, UZ);
-    const fj = v128.load_splat<f64>(oj, FC);
-    const pj = v128.load_splat<f64>(oj, P);
-    let along = zero;
-    let y = zero;
-    let wx = zero;
-    let wy = zero;
-    let wz = zero;
-    for (let k = (j + 1) & ~1; k < count; k += 2) {
-      const ok = S + (<usize>k << 3);
-      const g = v128.load(kept);
-      const slope = v128.load(kept, 16);
-      let here = pj;
-      let there = v128.load(ok, P);
-      if (stretched) {
-        here = f64x2.mul(here, v128.load(kept, 32));
-        there = f64x2.mul(there, v128.load(kept, 48));
-      }
-      const toK = f64x2.mul(here, v128.load(ok, FC));
-      const toJ = f64x2.mul(there, fj);
-      y = f64x2.add(y, f64x2.mul(there, g));
-      v128.store(ok, f64x2.add(v128.load(ok, Y), f64x2.mul(here, g)), Y);
-      if (stretched) {
-        const pull = f64x2.mul(f64x2.mul(g, v128.load(kept, 64)), f64x2.sub(toK, toJ));
-        along = f64x2.add(along, pull);
-        v128.store(ok, f64x2.sub(v128.load(ok, ALONG), pull), ALONG);
-      }
-      kept += stretched ? 80 : 32;
-      const h = f64x2.mul(slope, f64x2.add(toK, toJ));
-      wx = f64x2.add(wx, f64x2.mul(h, v128.load(ok, UX)));
-      wy = f64x2.add(wy, f64x2.mul(h, v128.load(ok, UY)));
-      wz = f64x2.add(wz, f64x2.mul(h, v128.load(ok, UZ)));
-      v128.store(ok, f64x2.add(v128.load(ok, WX), f64x2.mul(h, ux)), WX);
-      v128.store(ok, f64x2.add(v128.load(ok, WY), f64x2.mul(h, uy)), WY);
-      v128.store(ok, f64x2.add(v128.load(ok, WZ), f64x2.mul(h, uz)), WZ);
-    }
-    addTo(oj, ALONG, along);
-    addTo(oj, Y, y);
-    addTo(oj, WX, wx);
-    addTo(oj, WY, wy);
-    addTo(oj, WZ, wz);
-  }
-}
-
-/** Adds both lanes to one number of a row. */
-// @ts-ignore: decorator
-@inline
-function addTo(address: usize, row: usize, value: v128): void {
-  store<f64>(address + row, load<f64>(address + row) + sum(value));
-}
-
-/** All ordered pairs of neighbors with several elements: sums zeta; keeps its slopes along u_j, along u_k, and in cos theta. */
-function sumZetasOfMany(triplets: usize, species: i32, S: usize, kept: usize, count: i32): void {
-  const zero = f64x2.splat(0);
-  const one = f64x2.splat(1);
-  for (let j = 0; j < count; j++) {
-    const oj = S + (<usize>j << 3);
-    const records = triplets + <usize>(load<i32>(S + TYPE + (<usize>j << 2)) * species);
-    const ux = v128.load_splat<f64>(oj, UX);
-    const uy = v128.load_splat<f64>(oj, UY);
-    const uz = v128.load_splat<f64>(oj, UZ);
-    const rj = v128.load_splat<f64>(oj, R);
-    const itself = i64x2.splat(<i64>j);
-    let index = i64x2(0, 1);
-    let zeta = zero;
-    for (let k = 0; k < count; k += 2) {
-      const ok = S + (<usize>k << 3);
-      const a = records + <usize>load<i32>(S + TYPE + (<usize>k << 2));
-      const b = records + <usize>load<i32>(S + TYPE + (<usize>k << 2), 4);
-      const r = v128.load(ok, R);
-      const inside = v128.andnot(f64x2.lt(r, gatherRow(a, b, 0)), i64x2.eq(index, itself));
-      index = i64x2.add(index, i64x2.splat(2));
-      const f = cutoffFunction(r, inside, gatherRow(a, b, 8), gatherRow(a, b, 16), gatherRow(a, b, 24));
-      const cosine = f64x2.add(
-        f64x2.add(f64x2.mul(ux, v128.load(ok, UX)), f64x2.mul(uy, v128.load(ok, UY))),
-        f64x2.mul(uz, v128.load(ok, UZ)),
-      );
-      const bend = f64x2.sub(cosine, gatherRow(a, b, 56));
-      const inverse = f64x2.div(one, f64x2.add(gatherRow(a, b, 48), f64x2.mul(bend, bend)));
-      const dip = f64x2.mul(gatherRow(a, b, 40), inverse);
-      const g = f64x2.sub(gatherRow(a, b, 32), dip);
-      const slope = f64x2.mul(f64x2.mul(f64x2.add(bend, bend), dip), inverse);
-      const x = f64x2.sub(rj, r);
-      const square = f64x2.mul(gatherRow(a, b, 64), f64x2.mul(x, x));
-      const linear = gatherRow(a, b, 72);
-      const power = f64x2.mul(f64x2.add(square, linear), x);
-      const limit = f64x2.splat(LARGEST_STRETCH);
-      const e = vexp(f64x2.pmax(f64x2.pmin(power, limit), f64x2.neg(limit)));
-      const d = v128.and(f64x2.add(f64x2.mul(f64x2.splat(3), square), linear), f64x2.lt(f64x2.abs(power), limit));
-      const ge = f64x2.mul(g, e);
-      const part = f64x2.mul(f, ge);
-      const pull = f64x2.mul(part, d);
-      zeta = f64x2.add(zeta, part);
-      v128.store(kept, pull);
-      v128.store(kept, f64x2.sub(f64x2.mul(fall, ge), pull), 16);
-      v128.store(kept, f64x2.mul(f64x2.mul(f, e), slope), 32);
-      kept += 48;
-    }
-    store<f64>(oj, sum(zeta), ZETA);
-  }
-}
-
-/** Spreads dE/dzeta over the ordered pairs of neighbors, with several elements. */
-function spreadZetasOfMany(S: usize, kept: usize, count: i32): void {
-  const zero = f64x2.splat(0);
-  for (let j = 0; j < count; j++) {
-    const oj = S + (<usize>j << 3);
-    const ux = v128.load_splat<f64>(oj, UX);
-    const uy = v128.load_splat<f64>(oj, UY);
-    const uz = v128.load_splat<f64>(oj, UZ);
-    const pj = v128.load_splat<f64>(oj, P);
-    let along = zero;
-    let wx = zero;
-    let wy = zero;
-    let wz = zero;
-    for (let k = 0; k < count; k += 2) {
-      const ok = S + (<usize>k << 3);
-      const h = f64x2.mul(pj, v128.load(kept, 32));
-      along = f64x2.add(along, f64x2.mul(pj, v128.load(kept)));
-      wx = f64x2.add(wx, f64x2.mul(h, v128.load(ok, UX)));
-      wy = f64x2.add(wy, f64x2.mul(h, v128.load(ok, UY)));
-      wz = f64x2.add(wz, f64x2.mul(h, v128.load(ok, UZ)));
-      v128.store(ok, f64x2.add(v128.load(ok, ALONG), f64x2.mul(pj, v128.load(kept, 16))), ALONG);
-      v128.store(ok, f64x2.add(v128.load(ok, WX), f64x2.mul(h, ux)), WX);
-      v128.store(ok, f64x2.add(v128.load(ok, WY), f64x2.mul(h, uy)), WY);
-      v128.store(ok, f64x2.add(v128.load(ok, WZ), f64x2.mul(h, uz)), WZ);
-      kept += 48;
-    }
-    addTo(oj, ALONG, along);
-    addTo(oj, WX, wx);
-    addTo(oj, WY, wy);
-    addTo(oj, WZ, wz);
-  }
-}
-
-/** Bond orders of all neighbors: leaves dE/dzeta and takes the attraction off energy and slopes. Returns its energy. */
-// @ts-ignore: decorator
-@inline
-function bondOrders(row: usize, S: usize, count: i32, many: bool): v128 {
+function bondOrders(row: usize, o: usize, last: usize, many: bool): v128 {
   const one = f64x2.splat(1);
   const half = f64x2.splat(-0.5);
   let beta = v128.load_splat<f64>(row, 72);
   let n = v128.load_splat<f64>(row, 80);
   let root = v128.load_splat<f64>(row, 88);
   let energy = f64x2.splat(0);
-  for (let k = 0; k < count; k += 2) {
-    const o = S + (<usize>k << 3);
+  for (; o < last; o += BLOCK) {
     if (many) {
-      const a = row + <usize>load<i32>(S + TYPE + (<usize>k << 2));
-      const b = row + <usize>load<i32>(S + TYPE + (<usize>k << 2), 4);
+      const a = row + <usize>load<i32>(o, TYPE);
+      const b = row + <usize>load<i32>(o, TYPE + 4);
       beta = gatherRow(a, b, 72);
       n = gatherRow(a, b, 80);
       root = gatherRow(a, b, 88);
@@ -393,13 +170,12 @@ function bondOrders(row: usize, S: usize, count: i32, many: bool): v128 {
 /** Gradients of all neighbors go to the forces; energy (eV) is the atom's. */
 // @ts-ignore: decorator
 @inline
-function addForces(system: System, i: i32, list: usize, S: usize, count: i32, energy: f64): void {
+function addForces(system: System, i: i32, o: usize, last: usize, energy: f64): void {
   const F = system.forces;
   let fx = f64x2.splat(0);
   let fy = fx;
   let fz = fx;
-  for (let k = 0; k < count; k += 2) {
-    const o = S + (<usize>k << 3);
+  for (; o < last; o += BLOCK) {
     const ux = v128.load(o, UX);
     const uy = v128.load(o, UY);
     const uz = v128.load(o, UZ);
@@ -416,8 +192,7 @@ function addForces(system: System, i: i32, list: usize, S: usize, count: i32, en
     fx = f64x2.add(fx, gx);
     fy = f64x2.add(fy, gy);
     fz = f64x2.add(fz, gz);
-    const entry = list + (<usize>k << 2);
-    scatter(F + <usize>load<i32>(entry), F + <usize>load<i32>(entry, 4), gx, gy, gz, f64x2.splat(0));
+    scatter(F + <usize>load<i32>(o, ATOM), F + <usize>load<i32>(o, ATOM + 4), gx, gy, gz, f64x2.splat(0));
   }
   addOwn(F + (<usize>i << 5), fx, fy, fz, f64x2(energy, 0));
 }
@@ -432,29 +207,61 @@ function atoms(system: System, parameters: usize, begin: i32, end: i32, many: bo
   const bonds = load<usize>(parameters, 24);
   const triplets = load<usize>(parameters, 28);
   const list = load<usize>(parameters, 32);
-  const S = load<usize>(parameters, 36);
-  const kept = load<usize>(parameters, 40);
-  for (let i = begin; i < end; i++) {
-    if (load<i32>(system.fullCounts + (<usize>i << 2)) + 2 > room) {
-      system.status |= Status.SHORT_LIST_FULL;
-      return;
+  const blocks = load<usize>(parameters, 36);
+  const batch = load<usize>(parameters, 44);
+  const full = blocks + <usize>(near >> 1) * BLOCK;
+  const batchEnd = batch + <usize>load<i32>(parameters, 48) * ATOM_BYTES;
+  for (let i = begin; i < end; ) {
+    const first = i;
+    let block = blocks;
+    let record = batch;
+    for (; i < end && block < full && record < batchEnd; i++) {
+      if (load<i32>(system.fullCounts + (<usize>i << 2)) + 2 > room) {
+        system.status |= Status.SHORT_LIST_FULL;
+        return;
+      }
+      const xp = system.positions + (<usize>i << 5);
+      let count = closer(system, i, system.fullFirst, system.fullNeighbors, system.fullCounts, largest2, list);
+      const row = bonds + (many ? <usize>(load<i32>(xp, 24) * species) << 7 : 0);
+      if (many) count = filter(system, row, xp, list, count);
+      if (count > near) {
+        system.status |= Status.SHORT_LIST_FULL;
+        return;
+      }
+      const last = block + <usize>((count + 1) >> 1) * BLOCK;
+      store<usize>(record, block);
+      store<usize>(record, last, 4);
+      v128.store(record, neighbors(system, row, xp, list, block, last, many), 16);
+      block = last;
+      record += ATOM_BYTES;
     }
-    const xp = system.positions + (<usize>i << 5);
-    let count = closer(system, i, system.fullFirst, system.fullNeighbors, system.fullCounts, largest2, list);
-    const type = many ? load<i32>(xp, 24) : 0;
-    const row = bonds + (<usize>(type * species) << 7);
-    if (many) count = filter(system, row, xp, list, count);
-    if (count + 1 > near) {
-      system.status |= Status.SHORT_LIST_FULL;
-      return;
+    const recordEnd = record;
+    let kept = load<usize>(parameters, 40);
+    let atom = system.positions + (<usize>first << 5);
+    for (record = batch; record < recordEnd; record += ATOM_BYTES) {
+      store<usize>(record, kept, 8);
+      if (many) {
+        const records = triplets + (<usize>(load<i32>(atom, 24) * species * species) << 7);
+        kept = sumZetasOfMany(records, species, load<usize>(record), load<usize>(record, 4), kept);
+      } else kept = sumZetas(triplets, load<usize>(record), load<usize>(record, 4), kept, stretched);
+      atom += 32;
     }
-    let energy = neighbors(system, row, xp, list, S, count, many);
-    if (many) sumZetasOfMany(triplets + (<usize>(type * species * species) << 7), species, S, kept, count);
-    else sumZetas(triplets, S, kept, count, stretched);
-    energy = f64x2.add(energy, bondOrders(row, S, count, many));
-    if (many) spreadZetasOfMany(S, kept, count);
-    else spreadZetas(S, kept, count, stretched);
-    addForces(system, i, list, S, count, 0.5 * sum(energy));
+    atom = system.positions + (<usize>first << 5);
+    for (record = batch; record < recordEnd; record += ATOM_BYTES) {
+      const row = bonds + (many ? <usize>(load<i32>(atom, 24) * species) << 7 : 0);
+      const attraction = bondOrders(row, load<usize>(record), load<usize>(record, 4), many);
+      v128.store(record, f64x2.add(v128.load(record, 16), attraction), 16);
+      atom += 32;
+    }
+    for (record = batch; record < recordEnd; record += ATOM_BYTES) {
+      if (many) spreadZetasOfMany(load<usize>(record), load<usize>(record, 4), load<usize>(record, 8));
+      else spreadZetas(load<usize>(record), load<usize>(record, 4), load<usize>(record, 8), stretched);
+    }
+    let k = first;
+    for (record = batch; record < recordEnd; record += ATOM_BYTES) {
+      addForces(system, k, load<usize>(record), load<usize>(record, 4), 0.5 * sum(v128.load(record, 16)));
+      k++;
+    }
   }
 }
 
