@@ -7,6 +7,7 @@ import type { Law } from "./law.js";
 import { positive, real } from "./parameters.js";
 import { addBendGradient, addPairGradient, neighborsWithin } from "./reference-neighbors.js";
 import type { ReferenceResult, ReferenceSystem, Term } from "./term.js";
+import { tersoffTwin } from "./tersoff.wgsl.js";
 import { packTersoff } from "./tersoff-plan.js";
 
 const notNegative = v.pipe(real, v.minValue(0));
@@ -184,6 +185,7 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
       scratchPerAtom: 0,
       pack: (species, memory) => packTersoff(table, species, memory),
     },
+    webgpu: (species) => tersoffTwin(table, species),
   };
 }
 
