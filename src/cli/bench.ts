@@ -1,0 +1,90 @@
+import { InputError } from "../errors.js";
+import { type CompareOptions, compare, type SystemFigures, strongest } from "./bench-compare.js";
+import { findPeers } from "./bench-peers.node.js";
+import { machine, pinProcess } from "./bench-pin.node.js";
+import { describeSystem } from "./bench-report.js";
+import { type BenchSystem, benchSystems, resize } from "./bench-systems.js";
+import { defineCommand, printResult } from "./command.js";
+import { version } from "./version.node.js";
+
+export const command = defineCommand({
+  name: "bench",
+  summary: "speed against LAMMPS and lammps.js, whole steps of the same system in alternation",
+  usage: "bench [NAME...] [--rounds N] [--threads N] [--atoms N,N,...] [--peers NAME,...] [--engine webgpu]",
+  options: {
+    rounds: { type: "string", placeholder: "N", default: "5", help: "rounds of the alternation (5)" },
+    threads: { type: "string", placeholder: "N", default: "1", help: "threads, ours and theirs (1)" },
+    atoms: { type: "string", placeholder: "N,N,...", help: "other sizes of the systems, for a sweep" },
+    peers: { type: "string", placeholder: "NAME,...", help: "only programs whose name contains one of these; none" },
+  },
+  async run(args, io) {
+    const { rounds, threads, atoms } = args.values;
+    const found = findPeers();
+    const options: CompareOptions = {
+      rounds: whole("--rounds", rounds ?? ""),
+      threads: whole("--threads", threads ?? ""),
+      peers: choose(found.peers, args.values.peers, whole("--threads", threads ?? "")),
+      io,
+    };
+    const systems = sizes(benchSystems(args.positionals), atoms);
+    const cores = pinProcess(options.threads);
+    const figures: SystemFigures[] = [];
+    for (const system of systems) {
+      const measured = await compare(system, options);
+      figures.push(measured);
+      if (!args.values.json) io.stdout.write(`${describeSystem(measured)}\n\n`);
+    }
+    const about = { phasecell: version(), ...machine(), pinned: cores ?? null, rounds: options.rounds };
+    const notes = [
+      ...found.missing.map((text) => `missing: ${text}`),
+      cores ? `pinned to core ${cores.join(", ")}` : "not pinned: taskset is missing (apt install util-linux)",
+      `${about.processor}, Node ${about.node}, load ${about.load.toFixed(1)} on ${about.cores} cores`,
+      ...flatness(figures, atoms),
+    ];
+    printResult(
+      args,
+      io,
+      {
+        ...about,
+        systems: figures.map((one) => ({
+          ...one,
+          ratio: strongest(one.peers, "double")?.ratio,
+          ratioMixed: strongest(one.peers, "mixed")?.ratio,
+          ratioJavaScript: strongest(one.peers, "JavaScript")?.ratio,
+        })),
+        missing: found.missing,
+      },
+      notes.join("\n"),
+    );
+  },
+});
+
+function whole(what: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new InputError({ what, value: text, expected: "a whole number of at least 1" });
+}
+
+function choose(peers: CompareOptions["peers"], wanted: string | undefined, threads: number): CompareOptions["peers"] {
+  const names = wanted?.split(",").map((name) => name.trim());
+  return peers.filter(
+    ({ name, threaded }) => (threads === 1 || threaded) && (names?.some((one) => name.includes(one)) ?? true),
+  );
+}
+
+const sizes = (systems: readonly BenchSystem[], atoms: string | undefined): readonly BenchSystem[] =>
+  atoms === undefined
+    ? systems
+    : systems.flatMap((system) => atoms.split(",").map((count) => resize(system, whole("--atoms", count.trim()))));
+
+/** How far the cost of an atom depends on how many there are, over the sizes of a sweep. */
+function flatness(figures: readonly SystemFigures[], atoms: string | undefined): string[] {
+  const laws = [...new Set(figures.map(({ title }) => title))];
+  return atoms === undefined
+    ? []
+    : laws.map((title) => {
+        const times = figures.filter((one) => one.title === title).map(({ ours }) => ours.time.median);
+        const excess = Math.max(...times) / Math.min(...times) - 1;
+        return `${title}: cost per atom and step varies by ${Math.round(100 * excess)}% over the sizes`;
+      });
+}
