@@ -6,7 +6,7 @@ import { computeForces, followAtoms, TermFunction } from "../potentials/evaluato
 import { rescaleCell } from "./barostat.as";
 import { Dynamics, Failure, Freedom, Phase, Thermostat } from "./dynamics.as";
 import { kickAndDrift, kickAndMeasure } from "./motion.as";
-import { observe } from "./sampling.as";
+import { needsEnergies, observe } from "./sampling.as";
 import { pressureAt, setFactors, switchFactors, thermalEnergyAt } from "./schedule.as";
 import { exchangeAndDrift, rescaleVelocities } from "./thermostat.as";
 
@@ -28,6 +28,7 @@ function beginStep(dynamics: Dynamics): void {
 /** Finds out whether the last step went wrong: written so that what is not a number fails. */
 function check(dynamics: Dynamics): void {
   const sums = dynamics.evaluator.sums;
+  // Where energies were left out this is zero, and forces tell.
   let energy = load<f64>(sums);
   if (dynamics.evaluator.groupCount == 2) energy += load<f64>(sums, 80);
   const farthest = dynamics.largestSpeed * dynamics.timestep * dynamics.timestep;
@@ -46,9 +47,11 @@ export function advanceSteps(dynamics: Dynamics, count: i32, computeTerm: TermFu
     if (dynamics.phase != Phase.READY) {
       let status = followAtoms(hood);
       if (status) return status;
+      const moved = dynamics.phase == Phase.MOVED;
+      hood.system.wantsEnergies = i32(!moved || needsEnergies(dynamics, dynamics.step + 1));
       status = computeForces(dynamics.evaluator, computeTerm);
       if (status) return status;
-      if (dynamics.phase == Phase.MOVED) {
+      if (moved) {
         kickAndMeasure(dynamics, 0.5 * dynamics.timestep);
         if (dynamics.thermostat == Thermostat.VELOCITY_RESCALING)
           rescaleVelocities(dynamics, thermalEnergyAt(dynamics, dynamics.step + 1));

@@ -81,15 +81,33 @@ function addDisplacements(argument: usize, partition: i32): void {
   }
 }
 
+function isAccumulated(dynamics: Dynamics, step: i32): bool {
+  return dynamics.accumulateEvery > 0 && step >= dynamics.accumulateFrom;
+}
+
+function isSampled(dynamics: Dynamics, step: i32): bool {
+  return (step - dynamics.firstStep) % dynamics.sampleEvery == 0 || step == dynamics.lastStep;
+}
+
+/** Whether anybody will look at the potential energy of a step: to record it, or to count the work of switching. */
+export function needsEnergies(dynamics: Dynamics, step: i32): bool {
+  return (
+    isAccumulated(dynamics, step) ||
+    isSampled(dynamics, step) ||
+    dynamics.evaluator.groupCount == 2 ||
+    dynamics.potential0 != dynamics.potential1
+  );
+}
+
 /** Samples and accumulates what is due at the present step. */
 export function observe(dynamics: Dynamics): void {
   const step = dynamics.step;
-  if (dynamics.accumulateEvery > 0 && step >= dynamics.accumulateFrom) {
+  if (isAccumulated(dynamics, step)) {
     addStep(dynamics);
     if ((step - dynamics.accumulateFrom) % dynamics.accumulateEvery == 0) {
       runJob(addDisplacements, changetype<usize>(dynamics));
       dynamics.atomSamples++;
     }
   }
-  if ((step - dynamics.firstStep) % dynamics.sampleEvery == 0 || step == dynamics.lastStep) writeRow(dynamics);
+  if (isSampled(dynamics, step)) writeRow(dynamics);
 }

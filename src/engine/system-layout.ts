@@ -23,6 +23,7 @@ export const SYSTEM = layOut({
   places: "usize",
   partials: "usize",
   numbers: "usize",
+  wantsEnergies: "i32",
 });
 
 /** Twin of `Status` in system.as.ts. */

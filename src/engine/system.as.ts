@@ -52,6 +52,8 @@ export class System {
   partials: usize;
   /** [all] f64 that passes exchange, between partitions and with ghosts. */
   numbers: usize;
+  /** 0 where nobody will look at energies: a kernel may leave them out, and its forces are the same to the bit. */
+  wantsEnergies: i32;
 }
 
 /** Bits of System.status. */

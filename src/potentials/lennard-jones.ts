@@ -95,7 +95,7 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
           memory,
           (a, b) => {
             const pair = functionOf(a, b);
-            return [pair.cutoff ** 2, pair.c6, pair.c12, pair.shift, pair.tilt];
+            return [pair.cutoff ** 2, pair.c6, pair.c12, pair.shift, pair.tilt, 6 * pair.c6, 12 * pair.c12];
           },
           shifted === "force" ? FORCE_SHIFTED : 0,
         ),

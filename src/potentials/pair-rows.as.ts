@@ -50,13 +50,30 @@ export function scatter(a: usize, b: usize, gx: v128, gy: v128, gz: v128, e: v12
   v128.store(b, f64x2.sub(v128.load(b, 16), v128.shuffle<f64>(gz, negative, 1, 3)), 16);
 }
 
+/** Takes the gradient g off the force records of two neighbors and leaves the energies alone. */
+// @ts-ignore: decorator
+@inline
+export function scatterForces(a: usize, b: usize, gx: v128, gy: v128, gz: v128): void {
+  v128.store(a, f64x2.sub(v128.load(a), v128.shuffle<f64>(gx, gy, 0, 2)));
+  store<f64>(a, load<f64>(a, 16) - f64x2.extract_lane(gz, 0), 16);
+  v128.store(b, f64x2.sub(v128.load(b), v128.shuffle<f64>(gx, gy, 1, 3)));
+  store<f64>(b, load<f64>(b, 16) - f64x2.extract_lane(gz, 1), 16);
+}
+
+/** Adds the summed gradients of a row to the force record of its own atom. */
+// @ts-ignore: decorator
+@inline
+export function addOwnForce(record: usize, fx: v128, fy: v128, fz: v128): void {
+  const xy = f64x2.add(v128.shuffle<f64>(fx, fy, 0, 2), v128.shuffle<f64>(fx, fy, 1, 3));
+  v128.store(record, f64x2.add(v128.load(record), xy));
+  store<f64>(record, load<f64>(record, 16) + sum(fz), 16);
+}
+
 /** Adds the summed gradients of a row to the force record of its own atom, and its share of the energy. */
 // @ts-ignore: decorator
 @inline
 export function addOwn(record: usize, fx: v128, fy: v128, fz: v128, e: v128): void {
-  store<f64>(record, load<f64>(record) + sum(fx));
-  store<f64>(record, load<f64>(record, 8) + sum(fy), 8);
-  store<f64>(record, load<f64>(record, 16) + sum(fz), 16);
+  addOwnForce(record, fx, fy, fz);
   store<f64>(record, load<f64>(record, 24) + sum(e), 24);
 }
 
