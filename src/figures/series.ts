@@ -26,6 +26,13 @@ export interface AxisOptions {
   readonly tickStep?: number;
 }
 
+const EXPONENT = "format(round(log(datum.value) / LN10), 'd')";
+/** Labels of a wide logarithmic axis: 10⁻³ at whole powers, nothing between. */
+const POWER_OF_TEN = `abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-6 ? '10' + ${[
+  ..."0123456789",
+  "\u2212",
+].reduce((text, digit, k) => `replace(${text}, regexp('${digit}', 'g'), '${"⁰¹²³⁴⁵⁶⁷⁸⁹⁻"[k]}')`, EXPONENT)} : ''`;
+
 /** What the legend shows for a line without points. */
 const DASH = "M-1.4,-0.18H1.4V0.18H-1.4Z";
 
@@ -44,8 +51,21 @@ export function seriesFigure(options: {
   const names = series.map(({ label }) => label);
   const columns = names.length === 4 && names.join("").length < 48 ? 4 : 3;
   const legend = names.length > 1 ? { orient: "top", columns, symbolStrokeWidth: 2 } : null;
-  const x = axis("x", options.x);
-  const y = axis("y", options.y.log ? { domain: logDomain(series, guides), ...options.y } : options.y);
+  const all = series.flatMap(({ points }) => points);
+  const x = axis(
+    "x",
+    options.x.log
+      ? {
+          domain: extent(
+            all.map(({ x }) => x),
+            1,
+          ),
+          ...options.x,
+        }
+      : options.x,
+  );
+  const heights = [...guides, ...all.map(({ y }) => y)];
+  const y = axis("y", options.y.log ? { domain: extent(heights, 1.4), ...options.y } : options.y);
   const floor = options.y.log ? y.scale.domain![0]! / 10 : Number.NEGATIVE_INFINITY;
   const color = { ...colorBy("label", names), legend };
   const shapes = series.map(({ mark = "line" }, i) =>
@@ -54,6 +74,8 @@ export function seriesFigure(options: {
   const shape = { field: "label", type: "nominal", title: null, scale: { domain: names, range: shapes }, legend };
   const having = (...marks: (Series["mark"] | undefined)[]) =>
     series.filter(({ mark = "line" }) => marks.includes(mark)).flatMap((one) => rowsOf(one, floor));
+  // A line joins its points as they are given, not from left to right.
+  const order = { field: "order", type: "quantitative" };
   const points = having("points", "both");
   const bars = points.filter(({ error }) => error > 0);
   return {
@@ -69,7 +91,7 @@ export function seriesFigure(options: {
           mark: { type: "rule", color: GUIDE_COLOR, strokeDash: [4, 3] },
           encoding: { y: guide("y") },
         })),
-        ...layer(having("line", "both"), { type: "line", strokeWidth: 1.6, clip: true }, { x, y, color }),
+        ...layer(having("line", "both"), { type: "line", strokeWidth: 1.6, clip: true }, { x, y, color, order }),
         ...layer(having("step"), { type: "line", interpolate: "step-after", strokeWidth: 1.6 }, { x, y, color }),
         ...layer(
           bars,
@@ -83,23 +105,30 @@ export function seriesFigure(options: {
 }
 
 function rowsOf({ label, points }: Series, floor: number) {
-  return points.map(({ x, y, error = 0 }) => {
+  return points.map(({ x, y, error = 0 }, order) => {
     const [low, high] = [Math.max(floor, y - 1.96 * error), y + 1.96 * error];
-    return { label, x, y, error, low, high };
+    return { label, x, y, error, low, high, order };
   });
 }
 
-/** Around the points alone: on a logarithmic axis a bar that reaches below zero ends at the frame. */
-function logDomain(series: readonly Series[], guides: readonly number[]): readonly [number, number] {
-  const values = [...guides, ...series.flatMap(({ points }) => points.map(({ y }) => y))].filter((y) => y > 0);
-  return [Math.min(...values) / 1.4, 1.4 * Math.max(...values)];
+/** Around the positive values alone: on a logarithmic axis a bar that reaches below zero ends at the frame. */
+function extent(values: readonly number[], margin: number): readonly [number, number] {
+  const positive = values.filter((value) => value > 0);
+  return [Math.min(...positive) / margin, margin * Math.max(...positive)];
 }
 
 const layer = (values: readonly unknown[], mark: object, encoding: object) =>
   values.length ? [{ data: { values }, mark, encoding }] : [];
 
-const axis = (field: string, { title, log = false, zero = false, domain, tickStep }: AxisOptions) => ({
-  ...quantity(field, title),
-  scale: { ...(log ? { type: "log" } : { zero }), nice: !log && !domain, ...(domain ? { domain } : {}) },
-  axis: { tickCount: log ? 5 : 6, ...(tickStep === undefined ? {} : { tickMinStep: tickStep }) },
-});
+function axis(field: string, { title, log = false, zero = false, domain, tickStep }: AxisOptions) {
+  const wide = log && domain !== undefined && domain[1] > 2e3 * domain[0];
+  return {
+    ...quantity(field, title),
+    scale: { ...(log ? { type: "log" } : { zero }), nice: !log && !domain, ...(domain ? { domain } : {}) },
+    axis: {
+      tickCount: log ? 5 : 6,
+      ...(wide ? { labelExpr: POWER_OF_TEN } : {}),
+      ...(tickStep === undefined ? {} : { tickMinStep: tickStep }),
+    },
+  };
+}

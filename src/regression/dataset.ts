@@ -133,6 +133,14 @@ export function assignFolds(structures: readonly LabeledStructure[], folds: numb
   return fold;
 }
 
+/** A fold number for each structure on its own, as if no two were related: for comparison with `assignFolds`. */
+export function randomFolds(count: number, folds: number, seed: number): Int32Array {
+  const fold = new Int32Array(count);
+  for (const [place, index] of randomStream(seed, "crossValidation").permutation(count).entries())
+    fold[index] = place % folds;
+  return fold;
+}
+
 /** Divides a dataset by whole units (see `assignFolds`) so that about `testFraction` of it is held out. */
 export function splitDataset(
   structures: readonly LabeledStructure[],
