@@ -65,14 +65,14 @@ export function packSnap(model: SnapModel, species: readonly number[], memory: P
 }
 
 /** Coefficient of each coupling in Y, for a linear head. */
-const linearTerms = ({ couplings, coefficients }: SnapModel, element: number): number[] =>
+export const linearTerms = ({ couplings, coefficients }: SnapModel, element: number): number[] =>
   couplings.map(({ uses }) => uses.reduce((sum, [k, weight]) => sum + weight * coefficients[element]![1 + k]!, 0));
 
 /**
  * The constant of an element, eV. The kernel of a linear head knows the cubic energy before bzeroflag shifts it, so
  * that its shift belongs here; that of a quadratic head has the shifted components.
  */
-function constantOf({ parameters, components, coefficients }: SnapModel, element: number): number {
+export function constantOf({ parameters, components, coefficients }: SnapModel, element: number): number {
   const row = coefficients[element]!;
   if (parameters.quadraticflag) return row[0]!;
   const own = parameters.chemflag ? element : 0;
@@ -83,7 +83,7 @@ function constantOf({ parameters, components, coefficients }: SnapModel, element
 }
 
 /** beta, then alpha as a full symmetric matrix, of E = beta . B + 1/2 B^T alpha B. */
-function squareRows({ components, coefficients }: SnapModel, element: number): number[] {
+export function squareRows({ components, coefficients }: SnapModel, element: number): number[] {
   const count = components.length;
   const row = coefficients[element]!;
   const values = Array.from({ length: count + count * count }, (_, k) => (k < count ? row[1 + k]! : 0));

@@ -19,6 +19,7 @@ import { InputError } from "../errors.js";
 import type { Law } from "./law.js";
 import { real } from "./parameters.js";
 import { addVectorGradient, neighborsWithin } from "./reference-neighbors.js";
+import { snapTwin } from "./snap.wgsl.js";
 import { packSnap } from "./snap-planner.js";
 import type { ReferenceResult, ReferenceSystem, Term } from "./term.js";
 
@@ -70,6 +71,7 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
       scratchPerAtom: 0,
       pack: (species, memory) => packSnap(model, species, memory),
     },
+    webgpu: (species) => snapTwin(model, species),
   };
 }
 
