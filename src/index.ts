@@ -14,6 +14,7 @@ export * from "./dynamics/simulate.js";
 export type { Thermodynamics } from "./dynamics/thermodynamics.js";
 export { kineticEnergy, massesOf, thermalVelocities } from "./dynamics/velocities.js";
 export { initEngine } from "./engine/wasm-module.js";
+export { probeWebGpu, type WebGpuFinding } from "./engine/webgpu/probe.js";
 export * from "./errors.js";
 export * from "./figures/equation-of-state.js";
 export * from "./figures/figure.js";

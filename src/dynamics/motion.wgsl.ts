@@ -1,5 +1,5 @@
 import { fixedPointCode } from "../engine/webgpu/control.js";
-import type { Binding, KernelSource } from "../engine/webgpu/kernel.js";
+import type { Binding, KernelSource } from "../engine/webgpu/kernel-source.js";
 import { atomsBinding, baseBindings, baseCode, perAtom } from "../neighbors/neighborhood.wgsl.js";
 
 const runBinding: Binding = { name: "run", type: "Run", access: "uniform" };

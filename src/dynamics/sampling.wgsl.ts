@@ -1,5 +1,5 @@
 import { SUM } from "../engine/webgpu/control.js";
-import type { KernelSource } from "../engine/webgpu/kernel.js";
+import type { KernelSource } from "../engine/webgpu/kernel-source.js";
 import { dynamicsCode, runBindings } from "./motion.wgsl.js";
 
 /** Rows that the device keeps before they are overwritten, and u32 words in one: step, bits of two f32, then the sums. */

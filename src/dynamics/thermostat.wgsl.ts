@@ -1,5 +1,5 @@
 import { fixedPointCode } from "../engine/webgpu/control.js";
-import type { KernelSource } from "../engine/webgpu/kernel.js";
+import type { KernelSource } from "../engine/webgpu/kernel-source.js";
 import { elementaryCode } from "../math/elementary.wgsl.js";
 import { perAtom } from "../neighbors/neighborhood.wgsl.js";
 import { randomCode } from "../random.wgsl.js";

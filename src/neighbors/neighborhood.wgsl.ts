@@ -1,5 +1,5 @@
 import { controlBinding, controlCode } from "../engine/webgpu/control.js";
-import type { Binding, KernelSource } from "../engine/webgpu/kernel.js";
+import type { Binding, KernelSource } from "../engine/webgpu/kernel-source.js";
 
 /**
  * Places are whole numbers: fractional coordinates in units of 2^-bits of the cell. Differences and displacements are

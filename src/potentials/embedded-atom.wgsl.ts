@@ -1,4 +1,4 @@
-import type { KernelSource } from "../engine/webgpu/kernel.js";
+import type { KernelSource } from "../engine/webgpu/kernel-source.js";
 import type { CubicTable } from "../math/cubic-table.js";
 import { neighborBindings, neighborCode, perAtom } from "../neighbors/neighborhood.wgsl.js";
 import type { EmbeddedAtomTables } from "./embedded-atom.js";

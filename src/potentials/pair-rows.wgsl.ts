@@ -1,4 +1,4 @@
-import type { KernelSource } from "../engine/webgpu/kernel.js";
+import type { KernelSource } from "../engine/webgpu/kernel-source.js";
 import { perAtom } from "../neighbors/neighborhood.wgsl.js";
 import type { WebGpuTwin } from "./term.js";
 import { forceBindings, forceCode } from "./webgpu-law.wgsl.js";

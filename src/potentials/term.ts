@@ -1,5 +1,5 @@
 import type { Packer } from "../engine/packer.js";
-import type { KernelSource } from "../engine/webgpu/kernel.js";
+import type { KernelSource } from "../engine/webgpu/kernel-source.js";
 import type { NeighborList } from "../neighbors/neighbor-list.js";
 import type { Continuity } from "./potential.js";
 

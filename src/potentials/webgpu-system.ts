@@ -1,6 +1,7 @@
 import { CONTROL, CONTROL_WORDS, HALT, NO_ATOM, SUM, sumOf } from "../engine/webgpu/control.js";
 import { initWebGpu, type WebGpuDevice } from "../engine/webgpu/device.js";
-import { type Kernel, type KernelSource, openKernel, submit } from "../engine/webgpu/kernel.js";
+import { type Kernel, openKernel, submit } from "../engine/webgpu/kernel.js";
+import type { KernelSource } from "../engine/webgpu/kernel-source.js";
 import { openStorage, type Storage } from "../engine/webgpu/storage.js";
 import { ComputationError, InputError } from "../errors.js";
 import { freshControl, openWebGpuNeighborhood, type WebGpuNeighborhood } from "../neighbors/webgpu-neighborhood.js";

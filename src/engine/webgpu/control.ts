@@ -1,4 +1,4 @@
-import type { Binding } from "./kernel.js";
+import type { Binding } from "./kernel-source.js";
 
 /**
  * Words of the buffer `control`, u32 each: what the kernels tell one another and the host. Every kernel looks here before

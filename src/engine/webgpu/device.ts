@@ -2,16 +2,6 @@
 import { openGpu } from "#host";
 import { ComputationError, InputError } from "../../errors.js";
 
-/** What was found of WebGPU on this machine. */
-export interface WebGpuFinding {
-  /** Name of the adapter; absent where there is none. */
-  readonly adapter?: string;
-  /** An adapter that is a program on the processor, for tests: its times say nothing of GPUs. */
-  readonly software: boolean;
-  /** Why there is none. */
-  readonly reason?: string;
-}
-
 /** A device shared by all sessions, until it is lost. */
 export interface WebGpuDevice {
   readonly device: GPUDevice;
@@ -34,28 +24,19 @@ export async function initWebGpu(): Promise<WebGpuDevice> {
   }
 }
 
-/** Names the adapter, or says why there is none; for `doctor` and pages. Never throws. */
-export async function probeWebGpu(): Promise<WebGpuFinding> {
-  try {
-    const { adapter, reason } = await findAdapter();
-    if (!adapter) return { software: false, ...(reason === undefined ? {} : { reason }) };
-    return { adapter: nameOf(adapter), software: isSoftware(adapter) };
-  } catch (error) {
-    return { software: false, reason: String(error) };
-  }
-}
-
-async function findAdapter(): Promise<{ readonly adapter?: GPUAdapter; readonly reason?: string }> {
+/** The adapter of this machine, or why there is none. */
+export async function findAdapter(): Promise<{ readonly adapter?: GPUAdapter; readonly reason?: string }> {
   const gpu = await openGpu();
   if (!gpu) return { reason: "no WebGPU here (a browser without it, or Node without the package webgpu)" };
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   return adapter ? { adapter } : { reason: "no adapter (a GPU driver with Vulkan, Metal or Direct3D 12 is missing)" };
 }
 
-const nameOf = ({ info }: GPUAdapter): string =>
+export const nameOf = ({ info }: GPUAdapter): string =>
   [info?.vendor, info?.architecture, info?.description].filter(Boolean).join(" ") || "an adapter";
 
-const isSoftware = (adapter: GPUAdapter): boolean =>
+/** A program on the processor instead of a GPU. */
+export const isSoftware = (adapter: GPUAdapter): boolean =>
   Boolean(adapter.info?.isFallbackAdapter) || /swiftshader|llvmpipe|lavapipe|basic render/i.test(nameOf(adapter));
 
 async function openDevice(): Promise<WebGpuDevice> {

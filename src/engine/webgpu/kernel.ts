@@ -1,27 +1,7 @@
 /// <reference types="@webgpu/types" />
 import type { WebGpuDevice } from "./device.js";
+import type { Binding, KernelSource } from "./kernel-source.js";
 import type { Storage } from "./storage.js";
-
-/** A buffer that a kernel sees under its name in `Storage`. */
-export interface Binding {
-  readonly name: string;
-  /** WGSL type. */
-  readonly type: string;
-  readonly access: "read" | "read_write" | "uniform";
-  /** Name in the shader where it differs. */
-  readonly as?: string;
-}
-
-/** One compute shader with the entry point `main`. */
-export interface KernelSource {
-  readonly name: string;
-  /** At most eight in storage, what every device has. */
-  readonly bindings: readonly Binding[];
-  /** WGSL without the declarations of the bindings. */
-  readonly code: string;
-  /** Threads of a workgroup, as `main` declares them; 1 where a workgroup is launched for each item. */
-  readonly threads: number;
-}
 
 /** A kernel bound to the buffers of one storage. */
 export interface Kernel {
