@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../errors.js";
@@ -6,9 +5,11 @@ import { SOURCE_DIGEST } from "./build-digest.generated.js";
 import type { CompiledCell, Notebook } from "./cell.js";
 import { checkGraph } from "./check-graph.js";
 import { compileCell } from "./compile-cell.js";
+import { sha256 } from "./digest.node.js";
 import { CELL_BUILTINS, HOST_BUILTINS } from "./graph.js";
 import { parseNotebook } from "./parse-notebook.js";
 import type { ByteStore } from "./stage-cache.js";
+import type { CellDiagnostic } from "./type-check.node.js";
 
 /** A notebook ready to run: cells transpiled and checked together; empty ones are left out. */
 export interface CompiledNotebook {
@@ -46,14 +47,16 @@ export async function checkTypes(
   const { CellTypeChecker } = await import("./type-check.node.js");
   const checker = new CellTypeChecker(path.dirname(path.resolve(file)));
   for (const cell of cells) checker.set(cell);
-  const [first, ...others] = checker.diagnostics();
-  if (first)
-    throw new InputError({
-      what: `cell ${first.cell} line ${first.line}:${first.column}: TS${first.code} ${first.message.slice(0, 300)}`,
-      ...(others.length ? { attempt: `to mend this and ${others.length} more` } : {}),
-    });
+  const complaint = typeComplaint(checker.diagnostics());
+  if (complaint) throw complaint;
   await store?.put(key, new Uint8Array());
 }
 
-/** In hexadecimal. */
-export const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
+/** One line about what the compiler found, if it found anything. */
+export function typeComplaint([first, ...others]: readonly CellDiagnostic[]): InputError | undefined {
+  if (!first) return undefined;
+  return new InputError({
+    what: `cell ${first.cell} line ${first.line}:${first.column}: TS${first.code} ${first.message.slice(0, 300)}`,
+    ...(others.length ? { attempt: `to mend this and ${others.length} more` } : {}),
+  });
+}

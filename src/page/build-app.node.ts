@@ -85,7 +85,7 @@ async function bundle(work: string, modules: ReadonlyMap<string, ModuleSource>):
     base: "./",
     configFile: false,
     logLevel: "error",
-    plugins: [resolver()],
+    plugins: [resolver(), newestFonts()],
     worker: { format: "es", plugins: () => [resolver()], rolldownOptions: { output: { keepNames: true } } },
     build: {
       target: "es2022",
@@ -103,6 +103,14 @@ async function bundle(work: string, modules: ReadonlyMap<string, ModuleSource>):
   const styles = files.flatMap(({ fileName }) => (fileName.endsWith(".css") ? [fileName] : []));
   return { script: entry.fileName, styles };
 }
+
+/** Every browser that runs these pages knows woff2: older formats of the same fonts are left out. */
+const newestFonts = (): Plugin => ({
+  name: "newest-fonts",
+  enforce: "pre",
+  transform: (code, id) =>
+    /\.css$/.test(id) ? code.replace(/,\s*url\([^)]*\.(?:woff|ttf)\)\s*format\("[^"]*"\)/g, "") : null,
+});
 
 /** Finds what notebooks import from where they lie, then from this package. */
 function notebookModules(modules: ReadonlyMap<string, ModuleSource>): Plugin {

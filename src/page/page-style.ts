@@ -31,6 +31,7 @@ details.code > summary { font-family: var(--monospace); width: fit-content; }
 .complaint { font-size: .86rem; line-height: 1.45; color: #7a1c16; background: #fdf1f0; border-left: 3px solid #b3261e; border-radius: 2px; padding: .5rem .9rem; margin: .8rem 0; overflow-wrap: anywhere; }
 .complaint p { margin: 0 0 .3rem; }
 .complaint.banner { position: fixed; inset: auto 1rem 1rem; z-index: 3; margin: 0; box-shadow: 0 2px 12px rgb(0 0 0 / 18%); }
+.shown > div > table { display: block; overflow-x: auto; width: fit-content; max-width: 100%; border-bottom: 0; }
 .drawing { min-height: 3rem; }
 .drawing svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
 .provenance .save { color: inherit; margin-left: .4rem; }

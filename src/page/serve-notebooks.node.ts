@@ -4,6 +4,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { ComputationError, InputError } from "../errors.js";
+import type { CompiledCell } from "../notebook/cell.js";
+import { typeComplaint } from "../notebook/compile-notebook.node.js";
+import type { CellDiagnostic } from "../notebook/type-check.node.js";
 import { buildPageApp, type PageApp } from "./build-app.node.js";
 import { type CompiledPage, compilePage } from "./compile-page.node.js";
 import { indexDocument } from "./index-page.node.js";
@@ -20,6 +23,18 @@ export interface PreviewServer {
   readonly url: string;
   close(): Promise<void>;
 }
+
+/** A notebook as it is served now. */
+interface Served {
+  page: CompiledPage;
+  readonly path: string;
+  edits: number;
+  /** Kept between edits: only what changed is checked anew. */
+  checker?: (cells: readonly CompiledCell[]) => CellDiagnostic[];
+}
+
+/** Milliseconds without another edit before types are checked. */
+const CHECK_DELAY = 200;
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -44,9 +59,8 @@ const HEADERS = {
 
 /** Serves notebooks to this machine only; when a file changes, its open pages run the cells that changed. */
 export async function serveNotebooks(files: readonly string[], options: PreviewOptions): Promise<PreviewServer> {
-  const pages = new Map(
-    (await compilePages(files, options)).map((page, i) => [page.notebook.file, { page, path: files[i]! }]),
-  );
+  const compiled = await compilePages(files, options);
+  const pages = new Map(compiled.map((page, i) => [page.notebook.file, { page, path: files[i]!, edits: 0 } as Served]));
   const cacheFolder = path.join(options.cacheFolder, "app");
   const bundle = (): Promise<PageApp> =>
     buildPageApp({ modules: modulesOf([...pages.values()].map(({ page }) => page)), cacheFolder });
@@ -58,6 +72,8 @@ export async function serveNotebooks(files: readonly string[], options: PreviewO
 
   const changed = async (file: string): Promise<void> => {
     const known = pages.get(file)!;
+    known.edits++;
+    const edit = known.edits;
     try {
       const page = await compilePage(known.path, { ...options, typeCheck: false });
       const isNew = [...page.modules.keys()].some((key) => !known.page.modules.has(key));
@@ -68,8 +84,12 @@ export async function serveNotebooks(files: readonly string[], options: PreviewO
         return;
       }
       tell(file, { kind: "notebook", notebook: page.notebook });
-      // Cells run meanwhile: the compiler takes seconds, and its complaint is shown beside them.
-      await compilePage(known.path, options);
+      // Cells run meanwhile: the compiler takes its time, and its complaint is shown beside them.
+      await new Promise((resolve) => setTimeout(resolve, CHECK_DELAY));
+      if (edit !== known.edits) return;
+      known.checker ??= await openChecker(known.path);
+      const complaint = typeComplaint(known.checker(page.notebook.cells));
+      if (complaint) throw complaint;
     } catch (error) {
       if (!(error instanceof InputError || error instanceof ComputationError)) throw error;
       tell(file, { kind: "complaint", text: error.message });
@@ -125,6 +145,19 @@ export async function serveNotebooks(files: readonly string[], options: PreviewO
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
+  };
+}
+
+async function openChecker(file: string): Promise<NonNullable<Served["checker"]>> {
+  const { CellTypeChecker } = await import("../notebook/type-check.node.js");
+  const checker = new CellTypeChecker(path.dirname(path.resolve(file)));
+  let known: number[] = [];
+  return (cells) => {
+    const ids = cells.map(({ cell }) => cell.id);
+    for (const id of known) if (!ids.includes(id)) checker.remove(id);
+    known = ids;
+    for (const cell of cells) checker.set(cell);
+    return checker.diagnostics();
   };
 }
 

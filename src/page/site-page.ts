@@ -48,10 +48,16 @@ export const ISOLATION_FILE = "isolation.js";
 
 /**
  * Shared memory needs two response headers that many static hosts cannot set: a service worker adds them, once, by
- * loading the page again.
+ * loading the page again. `isolation` resolves when the page may start.
  */
-const isolationScript = (home: string): string =>
-  `if (!crossOriginIsolated && isSecureContext && "serviceWorker" in navigator) navigator.serviceWorker.register("${home}${ISOLATION_FILE}").then(() => navigator.serviceWorker.ready).then(() => { if (!navigator.serviceWorker.controller && !sessionStorage.getItem("isolated")) { sessionStorage.setItem("isolated", "tried"); location.reload(); } });`;
+const isolationScript = (home: string): string => `window.isolation = new Promise((start) => {
+  const workers = navigator.serviceWorker, tried = sessionStorage.getItem("isolation");
+  if (crossOriginIsolated || !isSecureContext || !workers || tried) start();
+  else workers.register("${home}${ISOLATION_FILE}").then(() => workers.ready).then(() => {
+    sessionStorage.setItem("isolation", "tried");
+    location.reload();
+  }).catch(start);
+});`;
 
 export const ISOLATION_WORKER = `// Adds the headers of cross-origin isolation where the host of this site cannot.
 addEventListener("install", () => skipWaiting());

@@ -27,7 +27,8 @@ export interface OpenPage {
 }
 
 /** Opens the notebook that lies in the document: cells run, and again when what they read changes. */
-export function startPage({ modules, startStageWorker }: PageParts): void {
+export async function startPage({ modules, startStageWorker }: PageParts): Promise<void> {
+  await (window as { readonly isolation?: Promise<void> }).isolation;
   let notebook = JSON.parse(document.getElementById(DATA_ELEMENT)!.textContent!) as PageNotebook;
   const main = document.querySelector("main")!;
   const parameters = new URLSearchParams(location.search);

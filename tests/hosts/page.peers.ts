@@ -1,0 +1,125 @@
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { BrowserContext } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CHROMIUM, openBrowser, openWatched, resultsOf, SOFTWARE_GPU, settled } from "../support/notebook-page.js";
+import { describeWith, requirePeer } from "../support/requirements.js";
+import { serveFolder } from "../support/static-server.js";
+
+/** Settings that make a notebook short: `effort` where it has one. */
+const SHORT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "01-silicon": { effort: "quick", twojmax: "6" },
+};
+const notebooks = fs
+  .readdirSync("notebooks")
+  .filter((name) => name.endsWith(".html"))
+  .map((name) => path.basename(name, ".html"))
+  .sort();
+
+/** Values that WebAssembly alone computes: the same bits on every host. */
+const EXACT: Readonly<Record<string, readonly string[]>> = { "01-silicon": ["validation", "motion"] };
+
+/**
+ * Equal but for rounding: the page's V8 is another than Node's, and Math.pow, exp and log of the two differ in the last
+ * bit. Error bars of the fitted equations of state come from an ill-conditioned matrix that amplifies it to 3e-9.
+ */
+function expectClose(found: unknown, expected: unknown, path = "values"): void {
+  if (typeof expected === "number" && typeof found === "number") {
+    const distance = Math.abs(found - expected) / Math.max(Math.abs(found), Math.abs(expected), 1e-300);
+    if (Math.abs(found - expected) > 1e-12 && distance > 1e-8) expect(found, path).toBe(expected);
+  } else if (typeof expected === "object" && expected !== null && typeof found === "object" && found !== null) {
+    expect(Object.keys(found), path).toEqual(Object.keys(expected));
+    for (const [key, value] of Object.entries(expected))
+      expectClose((found as Record<string, unknown>)[key], value, `${path}.${key}`);
+  } else expect(found, path).toEqual(expected);
+}
+
+const phasecell = (...args: string[]): string => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli/main.js", ...args], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+};
+
+describeWith([requirePeer(CHROMIUM, "--version")], "notebooks as pages", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-page-"));
+  const site = path.join(folder, "site");
+  let server: Awaited<ReturnType<typeof serveFolder>>;
+  let browser: BrowserContext;
+
+  beforeAll(async () => {
+    phasecell("notebooks", "build", "--out", site, "--cache", path.join(folder, "cache"));
+    server = await serveFolder(site, "/somewhere/deep/");
+    browser = await openBrowser();
+  }, 300_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  test("the index leads to every notebook", async () => {
+    const { page, complaints } = await openWatched(browser, server.url);
+    const links = await page.$$eval(".cards a", (all) => all.map((link) => (link as HTMLAnchorElement).href));
+    expect(links).toEqual(notebooks.map((name) => `${server.url}notebooks/${name}.html`));
+    expect(await page.$$eval(".cards h2", (all) => all.every((title) => title.textContent !== ""))).toBe(true);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  describe.each(notebooks)("%s", (name) => {
+    const settings = SHORT[name] ?? {};
+    const address = (): string => `${server.url}notebooks/${name}.html?${new URLSearchParams(settings)}`;
+
+    test("computes offline what the command line computes, and the second visit computes nothing", async () => {
+      const { page, complaints } = await openWatched(browser, address());
+      await settled(page);
+      expect(await page.$$eval(".complaint", (all) => all.map((block) => block.textContent))).toEqual([]);
+      expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+      const own = await resultsOf(page);
+      const out = path.join(folder, name);
+      const given = Object.entries(settings).flatMap(([input, value]) => ["--set", `${input}=${value}`]);
+      phasecell("run", `notebooks/${name}.html`, ...given, "--out", out, "--cache", path.join(folder, "stages"));
+      const headless = JSON.parse(fs.readFileSync(path.join(out, "results.json"), "utf8"));
+      expect(own.inputs).toEqual(headless.inputs);
+      expectClose(own.values, headless.values);
+      for (const exact of EXACT[name] ?? []) expect(own.values[exact]).toEqual(headless.values[exact]);
+      const keys = Object.values(headless.stages);
+      expect(own.keys).toHaveLength(keys.length);
+      for (const width of [1280, 400]) {
+        await page.setViewportSize({ width, height: 900 });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      }
+      expect(complaints).toEqual([]);
+      await page.close();
+
+      const again = await openWatched(browser, address());
+      await settled(again.page);
+      const text = await again.page.textContent(".status .state");
+      if (keys.length) expect(text).toBe(`0 stages computed, ${keys.length} from the cache`);
+      expect((await resultsOf(again.page)).values).toEqual(own.values);
+      expect(again.complaints).toEqual([]);
+      await again.page.close();
+    });
+  });
+
+  test("WebGPU on the software adapter: the page names it and computes the same", async () => {
+    const context = await openBrowser([SOFTWARE_GPU]);
+    try {
+      const { page, complaints } = await openWatched(context, `${server.url}notebooks/${notebooks[1]}.html`);
+      await settled(page);
+      expect(await page.textContent(".engine ul")).toMatch(/WebGPU: .*swiftshader.*, in software/i);
+      expect(complaints).toEqual([]);
+      const plain = await openWatched(browser, `${server.url}notebooks/${notebooks[1]}.html`);
+      await settled(plain.page);
+      expect(await plain.page.textContent(".engine ul")).toMatch(/WebGPU: no adapter found/);
+      expect((await resultsOf(page)).values).toEqual((await resultsOf(plain.page)).values);
+    } finally {
+      await context.close();
+    }
+  });
+});

@@ -1,0 +1,69 @@
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import type { OpenPage } from "../../src/page/start.js";
+
+export const CHROMIUM = "/usr/bin/chromium";
+
+/** Names of other machines lead nowhere: a page that asks for one fails, and says so. */
+const CUT = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"];
+/** Chromium's own adapter in software. */
+export const SOFTWARE_GPU = "--enable-unsafe-webgpu";
+
+export const openBrowser = (flags: readonly string[] = [], profile = ""): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(profile, {
+    executablePath: CHROMIUM,
+    args: [...CUT, ...flags],
+    viewport: { width: 1280, height: 900 },
+  });
+
+/** What a reader or a network must not see. */
+export interface Watched {
+  readonly page: Page;
+  /** Errors of the console and of scripts, answers that are errors, requests to other hosts. */
+  readonly complaints: string[];
+}
+
+export async function openWatched(context: BrowserContext, url: string): Promise<Watched> {
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const { origin } = new URL(url);
+  page.on("console", (message) => message.type() === "error" && complaints.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on(
+    "response",
+    (response) => response.status() >= 400 && complaints.push(`${response.status()} ${response.url()}`),
+  );
+  context.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
+      complaints.push(`asked for ${request.url()}`);
+  });
+  await page.goto(url);
+  return { page, complaints };
+}
+
+type PhaseCellWindow = Window & { readonly phasecell: OpenPage };
+
+/** Waits until every cell has run and is drawn. */
+export async function settled(page: Page, timeout = 240_000): Promise<void> {
+  await page.waitForFunction(() => "phasecell" in window, undefined, { timeout });
+  await page.waitForFunction(
+    () => ["done", "failed"].includes(document.querySelector<HTMLElement>(".status")?.dataset.state ?? ""),
+    undefined,
+    { timeout },
+  );
+  await page.evaluate(() => (window as unknown as PhaseCellWindow).phasecell.settled());
+}
+
+/** Inputs and values of an open notebook, as JSON; typed arrays as arrays, as in results.json. */
+export const resultsOf = async (
+  page: Page,
+): Promise<{ inputs: unknown; values: Record<string, unknown>; keys: string[] }> =>
+  JSON.parse(
+    await page.evaluate(async () => {
+      const { graph, results } = (window as unknown as PhaseCellWindow).phasecell;
+      const { inputs, values } = await results();
+      const keys = [...graph.cells.values()].flatMap(({ stages }) => stages.map(({ provenance }) => provenance.key));
+      return JSON.stringify({ inputs, values, keys }, (_, item) =>
+        ArrayBuffer.isView(item) ? Array.from(item as Float64Array) : (item as unknown),
+      );
+    }),
+  ) as never;
