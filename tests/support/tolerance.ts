@@ -16,6 +16,40 @@ export const finiteDifference = { step: 1e-3, strain: 1e-4, forces: 1e-7, virial
 /** What a symmetry may cost: rounding in a few hundred sums. */
 export const symmetry = 1e-9;
 
+/** What the contract of potentials grants an engine. */
+export interface ContractTolerance {
+  readonly enginesAgree: number;
+  readonly symmetry: number;
+  readonly finiteDifference: {
+    readonly step: number;
+    readonly strain: number;
+    readonly forces: number;
+    readonly virial: number;
+  };
+  /** eV, eV/A and eV/A^2, what is left of what vanishes at a cutoff. */
+  readonly floor: { readonly energy: number; readonly force: number; readonly curvature: number };
+}
+
+export const doublePrecision: ContractTolerance = {
+  enginesAgree,
+  symmetry,
+  finiteDifference,
+  floor: { energy: 1e-14, force: 1e-12, curvature: 1e-8 },
+};
+
+/**
+ * Engines in f32. Every pair and every component of a descriptor is exact to 1e-7, a force is a sum of tens of them that
+ * nearly cancel: 1e-5 of the largest. Energies of an atom are rounded at 1e-7 of some 5 eV, so that differences are good to
+ * 1e-6 eV over the step: steps are wider, and gradients of the energy only as good as that; the forces themselves are
+ * held to 1e-5 by the comparison with `reference`, whose gradients are exact.
+ */
+export const singlePrecision: ContractTolerance = {
+  enginesAgree: 1e-5,
+  symmetry: 2e-5,
+  finiteDifference: { step: 4e-3, strain: 5e-4, forces: 4e-3, virial: 1e-2 },
+  floor: { energy: 3e-7, force: 3e-6, curvature: 3e-2 },
+};
+
 export const largestMagnitude = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 
