@@ -133,6 +133,27 @@ export class CellTypeChecker {
     });
   }
 
+  /** Asks the language service about a cell that is being written: all that the others define is known to it. */
+  ask<T>(code: string, question: (service: ts.LanguageService, file: string, offset: number) => T): T {
+    for (const compiled of this.#cells.values()) this.#write(compiled);
+    const header = this.#draftHeader(code);
+    const file = path.join(this.folder, "__cell_draft.ts");
+    this.#replace(file, `${header}\n${code}\nexport {};\n`);
+    return question(this.#service, file, header.length + 1);
+  }
+
+  #draftHeader(code: string): string {
+    const own = declaredNames(code);
+    const parts: string[] = [];
+    for (const compiled of this.#cells.values()) {
+      const from = `from "./__cell_${compiled.cell.id}";`;
+      for (const name of compiled.outputs.filter((one) => !own.has(one))) parts.push(importOf(name, compiled, from));
+      for (const name of typeNames(compiled))
+        if (!own.has(name) && !compiled.outputs.includes(name)) parts.push(`import type { ${name} } ${from}`);
+    }
+    return parts.join(" ");
+  }
+
   #fileOf(id: number): string {
     return path.join(this.folder, `__cell_${id}.ts`);
   }
@@ -155,9 +176,7 @@ export class CellTypeChecker {
       if (other.cell.id === cell.id) continue;
       const from = `from "./__cell_${other.cell.id}"`;
       for (const name of other.outputs) {
-        if (!inputs.includes(name)) continue;
-        if (other.imported.includes(name)) parts.push(`import { ${name} } ${from};`);
-        else parts.push(`import { ${name} as __${name} } ${from}; declare const ${name}: Observed<typeof __${name}>;`);
+        if (inputs.includes(name)) parts.push(importOf(name, other, `${from};`));
       }
       for (const name of typeNames(other))
         if (!inputs.includes(name) && !outputs.includes(name) && wordsOf(compiled).has(name))
@@ -165,6 +184,32 @@ export class CellTypeChecker {
     }
     return parts.join(" ");
   }
+}
+
+/** Brings in what another cell defines. */
+const importOf = (name: string, { imported }: CompiledCell, from: string): string =>
+  imported.includes(name)
+    ? `import { ${name} } ${from}`
+    : `import { ${name} as __${name} } ${from} declare const ${name}: Observed<typeof __${name}>;`;
+
+/** Names that the statements of a cell declare, as far as they can be read. */
+function declaredNames(code: string): Set<string> {
+  const names = new Set<string>();
+  const declare = (name: ts.BindingName | undefined): void => {
+    if (!name) return;
+    if (ts.isIdentifier(name)) names.add(name.text);
+    else for (const element of name.elements) if (ts.isBindingElement(element)) declare(element.name);
+  };
+  for (const statement of ts.createSourceFile("cell.ts", code, ts.ScriptTarget.ESNext).statements) {
+    if (ts.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) declare(name);
+    else if (ts.isImportDeclaration(statement)) {
+      const clause = statement.importClause;
+      declare(clause?.name);
+      if (clause?.namedBindings && ts.isNamespaceImport(clause.namedBindings)) declare(clause.namedBindings.name);
+      else for (const { name } of clause?.namedBindings?.elements ?? []) declare(name);
+    } else if ("name" in statement) declare(statement.name as ts.Identifier);
+  }
+  return names;
 }
 
 /** The source of the cell as a module: an expression cell and the templates of Markdown become a default export. */

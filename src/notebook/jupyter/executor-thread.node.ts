@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
-import { ComputationError } from "../../errors.js";
 import { BUILD_DIGEST } from "../build-digest.generated.js";
 import { sha256 } from "../digest.node.js";
 import { diskStore } from "../disk-store.node.js";
@@ -49,7 +48,10 @@ const graph = new NotebookGraph({
   onChange: (state) => reporterOf(state).changed(),
 });
 
-const interruption = (): Error => new ComputationError({ what: "interrupted" });
+class Interruption extends Error {
+  override readonly name = "Interrupted";
+}
+const interruption = (): Error => new Interruption("interrupted");
 
 /** Sends what a cell shows, at most ten times a second and at rest. */
 class Reporter {
@@ -157,7 +159,7 @@ function failureOf(error: unknown): CellFailure {
   return {
     name: error.name,
     message: error.message,
-    ...(error.stack ? { stack: error.stack } : {}),
+    ...(error.stack && !(error instanceof Interruption) ? { stack: error.stack } : {}),
     ...(typeof input === "string" && error.constructor.name === "RuntimeError" ? { input } : {}),
   };
 }

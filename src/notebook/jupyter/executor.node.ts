@@ -5,8 +5,8 @@ export interface ExecutorEvents {
   report(report: CellReport): void;
   /** Printed outside of any cell's run. */
   printed(stream: "stdout" | "stderr", text: string): void;
-  /** The thread of the cells ended, so that their values are gone; a new one has started. */
-  lost(reason: string): void;
+  /** The thread of the cells ended, so that their values are gone; a new one has started and wants its cells. */
+  lost(reason: string): Promise<void>;
 }
 
 /** How long after an interrupt cells may take to wind down before their thread is replaced [ms]. */
@@ -14,12 +14,15 @@ const PATIENCE = 5000;
 /** An interrupted request is answered this soon, whatever the cells do [ms]. */
 const ANSWER_WITHIN = 300;
 
+/** How the wait for rest ended. */
+export type Outcome = "settled" | "interrupted" | "lost";
+
 /** The thread in which cells run, seen from the kernel's. */
 export class Executor {
   readonly #flag = new Int32Array(new SharedArrayBuffer(8));
   #worker: Worker;
   #token = 0;
-  readonly #settling = new Map<number, (interrupted: boolean) => void>();
+  readonly #settling = new Map<number, { readonly demanded: number | undefined; resolve(outcome: Outcome): void }>();
   #patience: NodeJS.Timeout | undefined;
 
   constructor(
@@ -37,11 +40,15 @@ export class Executor {
     this.#post({ kind: "input", name, value });
   }
 
-  /** Resolves when nothing runs and all has been reported; true when an interrupt came first. */
-  settled(demanded?: number): Promise<boolean> {
+  /** Resolves when nothing runs and all has been reported, or with what came first. */
+  settled(demanded?: number): Promise<Outcome> {
     const token = ++this.#token;
+    this.#askToSettle(token, demanded);
+    return new Promise((resolve) => this.#settling.set(token, { demanded, resolve }));
+  }
+
+  #askToSettle(token: number, demanded: number | undefined): void {
     this.#post({ kind: "settle", token, ...(demanded === undefined ? {} : { demanded }) });
-    return new Promise((resolve) => this.#settling.set(token, resolve));
   }
 
   /** Stops whatever runs: at its signal, in its loops, and at last by ending the thread. */
@@ -50,7 +57,7 @@ export class Executor {
     this.#post({ kind: "interrupt" });
     const waiting = [...this.#settling.keys()];
     setTimeout(() => {
-      for (const token of waiting) this.#resolve(token, true);
+      for (const token of waiting) this.#resolve(token, "interrupted");
     }, ANSWER_WITHIN);
     this.#patience ??= setTimeout(() => {
       this.#patience = undefined;
@@ -74,27 +81,30 @@ export class Executor {
   #receive(event: ExecutorEvent): void {
     if (event.kind === "cell") this.events.report(event.report);
     else if (event.kind === "printed") this.events.printed(event.stream, event.text);
-    else if (event.kind === "settled") this.#resolve(event.token, false);
+    else if (event.kind === "settled") this.#resolve(event.token, "settled");
     else if (event.kind === "interrupted") {
       clearTimeout(this.#patience);
       this.#patience = undefined;
     }
   }
 
-  #resolve(token: number, interrupted: boolean): void {
-    this.#settling.get(token)?.(interrupted);
+  #resolve(token: number, outcome: Outcome): void {
+    this.#settling.get(token)?.resolve(outcome);
     this.#settling.delete(token);
   }
 
-  async #replace(reason: string, worker = this.#worker): Promise<void> {
-    if (worker !== this.#worker) return;
+  /** Starts a new thread. When the old one was given up, requests that came meanwhile go on there. */
+  async #replace(reason: string, died?: Worker): Promise<void> {
+    if (died && died !== this.#worker) return;
+    const old = this.#worker;
     clearTimeout(this.#patience);
     this.#patience = undefined;
     Atomics.store(this.#flag, 0, 0);
     this.#worker = this.#start();
-    worker.removeAllListeners();
-    void worker.terminate();
-    for (const token of [...this.#settling.keys()]) this.#resolve(token, true);
-    this.events.lost(reason);
+    old.removeAllListeners();
+    void old.terminate();
+    if (died) for (const token of [...this.#settling.keys()]) this.#resolve(token, "lost");
+    await this.events.lost(reason);
+    for (const [token, { demanded }] of this.#settling) this.#askToSettle(token, demanded);
   }
 }

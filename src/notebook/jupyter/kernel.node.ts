@@ -3,7 +3,7 @@ import { InputError } from "../../errors.js";
 import { CellOutputs } from "./cell-outputs.js";
 import { Executor } from "./executor.node.js";
 import type { CellFailure, CellReport } from "./executor-protocol.js";
-import { describeFailure, type ErrorContent } from "./failure-report.node.js";
+import type { ErrorContent } from "./failure-report.node.js";
 import { LanguageRequests } from "./language.node.js";
 import type { Content, JupyterMessage } from "./message.node.js";
 import { type Channel, KernelServer, type RequestHandler } from "./server.node.js";
@@ -39,6 +39,7 @@ export class Kernel implements RequestHandler {
   readonly #queue: QueuedRun[] = [];
   #running = false;
   #count = 0;
+  #interrupts = 0;
   /** What the front end did last, for what follows from it when no request is in progress. */
   #latest: JupyterMessage | undefined;
 
@@ -50,7 +51,7 @@ export class Kernel implements RequestHandler {
       {
         report: (report) => this.#report(report),
         printed: (stream, text) => this.#server.publish(this.#latest, "stream", { name: stream, text }),
-        lost: (reason) => void this.#recover(reason),
+        lost: (reason) => this.#recover(reason),
       },
     );
     this.#widgets = new Widgets(
@@ -71,7 +72,7 @@ export class Kernel implements RequestHandler {
 
   async start(): Promise<void> {
     await this.#server.init();
-    process.on("SIGINT", () => this.#executor.interrupt());
+    process.on("SIGINT", () => this.#interrupt());
     setTimeout(() => void this.#loadSession(), 50);
   }
 
@@ -84,7 +85,7 @@ export class Kernel implements RequestHandler {
       case "execute_request":
         return new Promise((done) => this.#enqueue({ request, done }));
       case "interrupt_request":
-        this.#executor.interrupt();
+        this.#interrupt();
         return answer({ status: "ok" });
       case "is_complete_request":
         return answer(await this.#language.isComplete(String(content.code)));
@@ -129,6 +130,11 @@ export class Kernel implements RequestHandler {
     await Promise.race([this.#executor.settled(), new Promise((resolve) => setTimeout(resolve, 150))]);
   }
 
+  #interrupt(): void {
+    this.#interrupts++;
+    this.#executor.interrupt();
+  }
+
   #enqueue(run: QueuedRun): void {
     this.#queue.push(run);
     if (!this.#running) void this.#work();
@@ -165,6 +171,7 @@ export class Kernel implements RequestHandler {
     const { code: given, silent } = request.content;
     const code = String(given);
     const count = silent === true ? this.#count : ++this.#count;
+    const interrupts = this.#interrupts;
     const session = await this.#loadSession();
     const deleted = (request.metadata.deletedCells as string[] | undefined) ?? [];
     if (code.trim() === "") {
@@ -184,11 +191,15 @@ export class Kernel implements RequestHandler {
       for (const change of changes) if (change.kind === "remove") this.#forget(change.id);
       this.#outputs.begin(cell.id, `${cell.id}-${count}`, request);
       this.#reports.delete(cell.id);
-      this.#executor.apply(changes);
-      const interrupted = await this.#executor.settled(cell.id);
-      const failure = cell.failure ?? this.#reports.get(cell.id)?.failure ?? (interrupted ? INTERRUPTED : undefined);
+      if (this.#interrupts !== interrupts) cell.failure = INTERRUPTED;
+      else this.#executor.apply(changes);
+      const outcome = await this.#executor.settled(cell.id);
+      const ended = outcome === "settled" ? undefined : outcome === "lost" ? LOST : INTERRUPTED;
+      // The cell must not run again by itself when its thread is replaced.
+      if (ended && !cell.failure) cell.failure = ended;
+      const failure = cell.failure ?? this.#reports.get(cell.id)?.failure;
       this.#outputs.end(cell.id, failure !== undefined);
-      if (failure) this.#replyError(request, describeFailure(failure, cell, session.cells.values()), count);
+      if (failure) this.#replyError(request, session.describe(failure, cell), count);
       else this.#replyOk(request, count);
       return failure !== undefined;
     } finally {
@@ -231,6 +242,7 @@ export class Kernel implements RequestHandler {
 }
 
 const INTERRUPTED: CellFailure = { name: "Interrupted", message: "interrupted" };
+const LOST: CellFailure = { name: "ThreadLost", message: "the thread of the cells ended while this one ran" };
 
 /** What a front end calls the cell of a request; those that do not say may write it: `// @cell name`. */
 const keyOf = ({ metadata, content }: JupyterMessage): string | undefined =>

@@ -6,6 +6,7 @@ import { makeInterruptible } from "../interruptible.js";
 import { CellTypeChecker, typeNames, wordsOf } from "../type-check.node.js";
 import { CellSyntaxError, compileSource } from "./cell-source.js";
 import type { CellFailure, GraphChange } from "./executor-protocol.js";
+import { describeFailure, type ErrorContent } from "./failure-report.node.js";
 
 /** A cell of the notebook as the kernel knows it. */
 export interface SessionCell {
@@ -93,6 +94,11 @@ export class NotebookSession {
   /** Everything anew, for a graph that was lost. */
   all(): GraphChange[] {
     return [...this.cells.values()].flatMap((cell) => (cell.compiled ? [changeOf(cell, cell.compiled)] : []));
+  }
+
+  /** A failure for the reader. */
+  describe(failure: CellFailure, cell: SessionCell): ErrorContent {
+    return describeFailure(failure, cell, this.cells.values());
   }
 
   #remove(key: string, names: Set<string>): GraphChange[] {
