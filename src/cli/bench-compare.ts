@@ -102,13 +102,15 @@ export async function compare(
   };
   const folder = writeLammpsInput(system, structure, velocities, lammpsPotentialFile);
   try {
-    await warmUp(spec, signal);
+    for (const count of new Set([1, threads])) await warmUp(spec, count, signal);
     const perAtomStep = 1e6 / (count * system.steps);
     const first = await timeOwn(spec, threads, signal);
     const ours = [first.seconds];
     const runs = new Map<Peer, { readonly run: LammpsRun; readonly ratio: number }[]>();
     const refused: { name: string; reason: string }[] = [];
-    for (let round = 0; round < rounds; round++)
+    const speedups: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      if (threads > 1) speedups.push(await speedupOf(spec, threads, signal));
       for (const peer of worthwhile(peers, runs, round)) {
         onProgress({ task: `bench ${system.name}`, done: round, total: rounds, note: peer.name });
         try {
@@ -122,6 +124,7 @@ export async function compare(
           refused.push({ name: peer.name, reason: error instanceof Error ? error.message : String(error) });
         }
       }
+    }
     while (ours.length < rounds) ours.push((await timeOwn(spec, threads, signal)).seconds);
     return {
       name: system.name,
@@ -135,6 +138,7 @@ export async function compare(
       threads,
       energy: first.energy,
       ours: { time: spread(ours.map((seconds) => seconds * perAtomStep)), ...(await dissect(spec)) },
+      ...(speedups.length > 0 ? { speedup: spread(speedups) } : {}),
       peers: [...runs].map(([peer, measured]) => {
         const { phases, builds, dangerousBuilds, bytesPerAtom, energy } = measured[0]!.run;
         return {
@@ -156,6 +160,13 @@ export async function compare(
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Wall time of one thread over that of so many, in turn. */
+async function speedupOf(spec: DynamicsSpec, threads: number, signal: AbortSignal): Promise<number> {
+  const wall = async (count: number): Promise<number> => (await timeOwn(spec, count, signal)).wall;
+  const [first, many, second] = [await wall(1), await wall(threads), await wall(1)];
+  return (first + second) / 2 / many;
 }
 
 /** All peers in the first round; later those that may be the fastest of their kind. */

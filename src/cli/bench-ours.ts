@@ -10,6 +10,7 @@ import { yieldToEvents } from "../event-loop.js";
 export interface OwnRun {
   /** s, from the row of the first step to that of the last: processor time of one thread, wall time of more. */
   readonly seconds: number;
+  readonly wall: number;
   /** eV/atom, at the first step. */
   readonly energy: number;
 }
@@ -31,26 +32,28 @@ const processorTime = (): number => {
 
 /** Times the run as a user would run it, without what comes before its first step. */
 export async function timeOwn(spec: DynamicsSpec, threads: number, signal: AbortSignal): Promise<OwnRun> {
-  const now = threads === 1 ? processorTime : () => performance.now() / 1000;
-  let start = Number.NaN;
-  let seconds = Number.NaN;
+  let [start, wallStart, busy, wall] = [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
   let energy = Number.NaN;
-  for await (const { thermodynamics } of simulate(spec, { signal })) {
+  for await (const { thermodynamics } of simulate(spec, { signal, threads })) {
     if (thermodynamics.step === 0) {
       energy = thermodynamics.potentialEnergy / spec.structure.numbers.length;
-      start = now();
-    } else seconds = now() - start;
+      start = processorTime();
+      wallStart = performance.now();
+    } else {
+      busy = processorTime() - start;
+      wall = (performance.now() - wallStart) / 1000;
+    }
   }
-  return { seconds, energy };
+  return { seconds: threads === 1 ? busy : wall, wall, energy };
 }
 
 /**
  * Lets V8 compile the kernels with all its optimizations: it does so in the background, which needs pauses where all
  * threads share a core.
  */
-export async function warmUp(spec: DynamicsSpec, signal: AbortSignal): Promise<void> {
+export async function warmUp(spec: DynamicsSpec, threads: number, signal: AbortSignal): Promise<void> {
   for (let time = 0; time < 3; time++) {
-    await timeOwn(spec, 1, signal);
+    await timeOwn(spec, threads, signal);
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }
@@ -65,7 +68,7 @@ const seconds = async (work: () => void): Promise<number> => {
 };
 
 /**
- * Runs once more and takes the run apart: time of forces and of a list build are measured by repeating each where the run
+ * Runs once more on one thread and takes the run apart: time of forces and of a list build are measured by repeating each where the run
  * has ended, so that the kernels need no clock; what they leave of the loop is "other" (integration, sampling).
  */
 export async function dissect(spec: DynamicsSpec): Promise<Dissection> {
