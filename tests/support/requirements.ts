@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { describe, it } from "vitest";
 
@@ -15,6 +16,10 @@ export const runs = (program: string, ...args: string[]): boolean =>
 
 /** Debian's interpreter, the one that sees Debian's ASE and NumPy. */
 export const PYTHON = "/usr/bin/python3";
+
+/** The virtual environment of JupyterLab, where `scripts/peers.mjs` makes it. */
+export const jupyterLab = (...names: string[]): string =>
+  path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "phasecell", "jupyterlab", ...names);
 
 /** Runs a Python script with text on stdin; its stdout. */
 export function python(script: string, input: string, ...args: string[]): string {
