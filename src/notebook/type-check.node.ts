@@ -205,8 +205,9 @@ function declaredNames(code: string): Set<string> {
     else if (ts.isImportDeclaration(statement)) {
       const clause = statement.importClause;
       declare(clause?.name);
-      if (clause?.namedBindings && ts.isNamespaceImport(clause.namedBindings)) declare(clause.namedBindings.name);
-      else for (const { name } of clause?.namedBindings?.elements ?? []) declare(name);
+      const bindings = clause?.namedBindings;
+      if (bindings && ts.isNamespaceImport(bindings)) declare(bindings.name);
+      else for (const { name } of bindings?.elements ?? []) declare(name);
     } else if ("name" in statement) declare(statement.name as ts.Identifier);
   }
   return names;
