@@ -72,14 +72,6 @@ export function firstOf(count: i32, partition: i32): i32 {
   return <i32>((<i64>count * <i64>partition) / <i64>orders.partitions) & ~(GRAIN - 1);
 }
 
-/** The partition that an own atom belongs to. */
-export function partitionOf(count: i32, atom: i32): i32 {
-  let partition = <i32>((<i64>atom * <i64>orders.partitions) / <i64>count);
-  // Firsts are rounded down.
-  while (atom >= firstOf(count, partition + 1)) partition++;
-  return partition;
-}
-
 /** 128 bytes of each partition for what its part of a job finds; the leader reads them after the job. */
 const SHARES: usize = memory.data(8192, 64);
 

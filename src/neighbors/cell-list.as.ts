@@ -4,6 +4,7 @@
  * farther apart than asked for, never fewer: every kernel has its own cutoff.
  */
 import { Status, System } from "../engine/system.as";
+import { firstOf, MOST_PARTITIONS, partitionCount, runJob, shareOf } from "../engine/team.as";
 import { isInner, makeGhosts, wrapAtoms } from "./ghosts.as";
 import { farthest, grid, takePlace } from "./grid.as";
 import { FULL_LIST, HALF_LIST, Neighborhood } from "./neighborhood.as";
@@ -24,8 +25,36 @@ class Stencil {
   own: i32;
 }
 
-const STENCIL_BYTES: usize = 256;
-const STENCIL: usize = memory.data(256, 16);
+/** One of 256 bytes for each partition. */
+const STENCILS: usize = memory.data(16384, 64);
+
+/**
+ * Each partition fills a segment of the list of its own: [partitions + 1] f64 for either kind of list, where segments end
+ * as shares of the room. Equal at first; partitions that run out of room get more of it.
+ */
+// @ts-ignore: decorator
+@inline
+function segmentsOf(hood: Neighborhood, half: bool): usize {
+  return hood.segments + (half ? <usize>(MOST_PARTITIONS + 1) << 3 : 0);
+}
+
+/** First entry of a partition's segment, a multiple of 4. */
+function segmentFirst(hood: Neighborhood, half: bool, partition: i32): i32 {
+  const capacity = half ? hood.halfCapacity : hood.fullCapacity;
+  return <i32>(<f64>capacity * load<f64>(segmentsOf(hood, half) + (<usize>partition << 3))) & ~3;
+}
+
+/** Divides the room by the entries that partitions want, the i32 in their shares; returns how many all want together. */
+function divideRoom(hood: Neighborhood, half: bool): f64 {
+  let total: f64 = 0;
+  for (let p = 0; p < partitionCount(); p++) total += <f64>load<i32>(shareOf(p));
+  let sum: f64 = 0;
+  for (let p = 0; p < partitionCount(); p++) {
+    sum += <f64>load<i32>(shareOf(p));
+    store<f64>(segmentsOf(hood, half) + (<usize>(p + 1) << 3), p + 1 < partitionCount() ? sum / total : 1);
+  }
+  return total;
+}
 
 function fillFront(): void {
   if (load<u8>(FRONT + 255) == 15) return;
@@ -117,14 +146,15 @@ function runEnd(table: usize, base: i32, b0: i32, width: i32): i32 {
 }
 
 /**
- * Fills one list. A half list keeps own atoms that stand later, and ghosts whose shift stands after the origin: whole
- * numbers decide, so that rounding can neither lose nor double a pair. Returns the room wanted where it needs more than
- * `capacity`: the list is then unusable; else 0.
+ * Fills the rows of a partition in one list. A half list keeps own atoms that stand later, and ghosts whose shift stands
+ * after the origin: whole numbers decide, so that rounding can neither lose nor double a pair. Share: i32 entries that the
+ * partition wants, i32 1 where it had less room: the list is then unusable.
  */
 // @ts-ignore: decorator
 @inline
-function fill(hood: Neighborhood, half: bool, counts: usize, firsts: usize, entries: usize, capacity: i32): i32 {
+function fill(hood: Neighborhood, partition: i32, half: bool, counts: usize, firsts: usize, entries: usize): void {
   const system = hood.system;
+  const begin = firstOf(system.ownCount, partition), rowsEnd = firstOf(system.ownCount, partition + 1);
   const own = system.ownCount, halfEnd = hood.halfEnd;
   const far = farthest(hood);
   const columns = hood.workspace, column = hood.columnBytes;
@@ -134,12 +164,13 @@ function fill(hood: Neighborhood, half: bool, counts: usize, firsts: usize, entr
   const reach = far + 5e-7 * (largest + far);
   const square = f32x4.splat(<f32>(reach * reach));
   const binOwn = hood.binOwn, binAfter = hood.binAfter, binBefore = hood.binBefore;
-  const stencil = changetype<Stencil>(STENCIL);
-  const rows = STENCIL + 16;
-  const limit = entries + (<usize>capacity << 2);
+  const stencil = changetype<Stencil>(STENCILS + (<usize>partition << 8));
+  const rows = changetype<usize>(stencil) + 16;
+  const segment = entries + (<usize>segmentFirst(hood, half, partition) << 2);
+  const limit = entries + (<usize>segmentFirst(hood, half, partition + 1) << 2);
   stencil.row = -1;
-  let top = entries, rowEnd = 0, rowStart = 0;
-  for (let i = 0; i < own; i++) {
+  let top = segment, rowEnd = 0, rowStart = 0;
+  for (let i = begin; i < rowsEnd; i++) {
     const bin = load<i32>(hood.atomBins + (<usize>i << 2));
     if (bin >= rowEnd) {
       const row = bin / n0;
@@ -180,8 +211,11 @@ function fill(hood: Neighborhood, half: bool, counts: usize, firsts: usize, entr
         top = appendRun(columns, column, halfEnd + fromBefore, halfEnd + toBefore, x, y, z, square, false, top);
       }
     if (room < 0) {
-      const soFar = <f64>(<i32>((top - entries) >> 2) - room + 64);
-      return <i32>Math.min(2e9, (soFar * <f64>own / <f64>(i + 1)) * 1.1 + 64);
+      const soFar = <f64>(<i32>((top - segment) >> 2) - room + 64);
+      const wanted = (soFar * <f64>(rowsEnd - begin) / <f64>(i - begin + 1)) * 1.1 + 64;
+      store<i32>(shareOf(partition), <i32>Math.min(2e9 / <f64>MOST_PARTITIONS, wanted));
+      store<i32>(shareOf(partition), 1, 4);
+      return;
     }
     const count = <i32>((top - start) >> 2);
     store<i32>(counts + (<usize>i << 2), count);
@@ -191,17 +225,40 @@ function fill(hood: Neighborhood, half: bool, counts: usize, firsts: usize, entr
       top += 4;
     }
   }
-  return 0;
+  // Appending reaches up to eight entries ahead.
+  store<i32>(shareOf(partition), <i32>((top - segment) >> 2) + 16);
+  store<i32>(shareOf(partition), 0, 4);
 }
 
-function fillFull(hood: Neighborhood): i32 {
-  const system = hood.system;
-  return fill(hood, false, system.fullCounts, system.fullFirst, system.fullNeighbors, hood.fullCapacity);
+function fillFull(argument: usize, partition: i32): void {
+  const hood = changetype<Neighborhood>(argument), system = hood.system;
+  fill(hood, partition, false, system.fullCounts, system.fullFirst, system.fullNeighbors);
 }
 
-function fillHalf(hood: Neighborhood): i32 {
-  const system = hood.system;
-  return fill(hood, true, system.halfCounts, system.halfFirst, system.halfNeighbors, hood.halfCapacity);
+function fillHalf(argument: usize, partition: i32): void {
+  const hood = changetype<Neighborhood>(argument), system = hood.system;
+  fill(hood, partition, true, system.halfCounts, system.halfFirst, system.halfNeighbors);
+}
+
+/** Fills a list in all partitions; returns the entries wanted where there is no room for them, else 0. */
+function fillAll(hood: Neighborhood, half: bool): i32 {
+  const capacity = half ? hood.halfCapacity : hood.fullCapacity;
+  const segments = segmentsOf(hood, half);
+  if (load<f64>(segments + (<usize>partitionCount() << 3)) == 0)
+    for (let p = 0; p <= partitionCount(); p++)
+      store<f64>(segments + (<usize>p << 3), <f64>firstOf(hood.system.ownCount, p) / <f64>hood.system.ownCount);
+  let divided = false;
+  while (true) {
+    if (half) runJob(fillHalf, changetype<usize>(hood));
+    else runJob(fillFull, changetype<usize>(hood));
+    let full = 0;
+    for (let p = 0; p < partitionCount(); p++) full |= load<i32>(shareOf(p), 4);
+    if (!full) return 0;
+    // The room may do when it is divided otherwise.
+    const wanted = divideRoom(hood, half);
+    if (wanted > <f64>capacity || divided) return <i32>Math.min(2e9, Math.max(wanted, <f64>capacity));
+    divided = true;
+  }
 }
 
 /** Builds the asked-for lists at the present positions. Returns Status bits; a list that ran out of room is void. */
@@ -215,8 +272,8 @@ export function build(hood: Neighborhood, wrap: bool): i32 {
   if (status) return status;
   fillFront();
   fillColumns(hood);
-  hood.wantedFull = hood.lists & FULL_LIST ? fillFull(hood) : 0;
-  hood.wantedHalf = hood.lists & HALF_LIST ? fillHalf(hood) : 0;
+  hood.wantedFull = hood.lists & FULL_LIST ? fillAll(hood, false) : 0;
+  hood.wantedHalf = hood.lists & HALF_LIST ? fillAll(hood, true) : 0;
   if (hood.wantedFull > 0 || hood.wantedHalf > 0) return Status.LIST_FULL;
   memory.copy(hood.builtCell, hood.cell, 72);
   memory.copy(hood.builtPositions, system.positions, <usize>system.ownCount << 5);

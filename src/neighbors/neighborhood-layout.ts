@@ -19,6 +19,7 @@ export const NEIGHBORHOOD = layOut({
   workspace: "usize",
   columnBytes: "usize",
   carried: "usize",
+  segments: "usize",
   periodic: "i32",
   lists: "i32",
   shiftCapacity: "i32",

@@ -42,6 +42,8 @@ export class Neighborhood {
   columnBytes: usize;
   /** [own] records of 32 bytes that belong to the atoms and are sorted with them (velocities), or 0. */
   carried: usize;
+  /** [2, 65] f64: how the room of a full and of a half list is divided among partitions; see cell-list.as.ts. */
+  segments: usize;
   /** Bit d is set where direction d is periodic. */
   periodic: i32;
   lists: i32;

@@ -44,6 +44,8 @@ export interface WasmNeighborhood {
 
 const FAR = 1e8;
 const RECORD = 32;
+/** Shares of the room of two lists among at most 64 partitions. */
+const SEGMENTS_BYTES = 2 * 65 * 8;
 
 /** Opens a structure: `onGrow` is told when the room for own and ghost atoms has grown. */
 export function openNeighborhood(
@@ -75,6 +77,7 @@ export function openNeighborhood(
     builtCell: packer.allocate(72),
     builtPositions: packer.allocate(RECORD * count),
     images: imageAddress,
+    segments: packer.allocate(SEGMENTS_BYTES),
     binOwn: packer.allocate(4 * (bins + 1)),
     binAfter: packer.allocate(4 * (bins + 1)),
     ...(full ? { binBefore: packer.allocate(4 * (bins + 1)) } : {}),

@@ -12,7 +12,6 @@ export const EVALUATOR = layOut({
   systems: "usize",
   region: "usize",
   partials: "usize",
-  ghostOrder: "usize",
   regionCapacity: "i32",
   regionWanted: "i32",
   fitted: "i32",

@@ -51,8 +51,6 @@ export class Evaluator {
   region: usize;
   /** f64 that windows of `partials` lie in, where a term gathers. */
   partials: usize;
-  /** [ghosts] i32, sorted by the partitions of their owners. */
-  ghostOrder: usize;
   /** Records that either region holds, and what the windows would have needed. */
   regionCapacity: i32;
   regionWanted: i32;
@@ -127,14 +125,14 @@ function exchangePartition(argument: usize, partition: i32): void {
   const evaluator = changetype<Evaluator>(argument);
   const hood = evaluator.hood, numbers = hood.system.numbers;
   const exchange = exchangeAfter(evaluator);
-  if (exchange == Exchange.GATHER) gatherPartition(hood, evaluator.partials, numbers, evaluator.ghostOrder, partition);
+  if (exchange == Exchange.GATHER) gatherPartition(hood, evaluator.partials, numbers, partition);
   else if (exchange == Exchange.SPREAD) spreadPartition(hood, numbers, partition);
 }
 
 function foldGroup(argument: usize, partition: i32): void {
   const evaluator = changetype<Evaluator>(argument);
   const forces = groupForces(evaluator, evaluator.group);
-  foldPartition(evaluator.hood, regionOf(evaluator), forces, evaluator.ghostOrder, partition);
+  foldPartition(evaluator.hood, regionOf(evaluator), forces, partition);
 }
 
 /** All passes of one term. Returns Status bits. */
@@ -158,7 +156,7 @@ export function computeForces(evaluator: Evaluator, computeTerm: TermFunction): 
   const hood = evaluator.hood;
   evaluator.computeTerm = computeTerm.index;
   if (evaluator.fitted != hood.builds) {
-    evaluator.regionWanted = fitWindows(hood, evaluator.ghostOrder);
+    evaluator.regionWanted = fitWindows(hood);
     if (evaluator.regionWanted > evaluator.regionCapacity) return Status.WINDOWS_FULL;
     evaluator.fitted = hood.builds;
   }

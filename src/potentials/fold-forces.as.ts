@@ -1,15 +1,15 @@
 /** What partitions added, brought together atom by atom: forces, energies, virial, and the numbers that passes exchange. */
 import { firstOf, partitionCount, shareOf } from "../engine/team.as";
 import { Neighborhood } from "../neighbors/neighborhood.as";
-import { firstGhost } from "../neighbors/partitions.as";
-import { firstGhostOf, gatherForces, gatherNumbers, ghostNumber, holdsGhost, windowOf } from "./force-windows.as";
+import { firstGhost, ghostsOf } from "../neighbors/partitions.as";
+import { gatherForces, gatherNumbers, ghostNumber, holdsGhost, windowOf } from "./force-windows.as";
 
 /**
  * Folds the force records of the atoms of a partition into `forces`: those of all windows, then those of ghosts, which
  * carry forces and shares of energy back to their owners. Adds the energies to those of the system. Leaves the sum of
  * energies and the virial sum r f, [10] f64, as the partition's share.
  */
-export function foldPartition(hood: Neighborhood, region: usize, forces: usize, ghostOrder: usize, partition: i32): void {
+export function foldPartition(hood: Neighborhood, region: usize, forces: usize, partition: i32): void {
   const system = hood.system;
   const own = system.ownCount;
   const begin = firstOf(own, partition), end = firstOf(own, partition + 1);
@@ -18,26 +18,27 @@ export function foldPartition(hood: Neighborhood, region: usize, forces: usize, 
   if (partitions > 1) gatherForces(region, forces, begin, end);
   let xx: f64 = 0, xy: f64 = 0, xz: f64 = 0, yx: f64 = 0, yy: f64 = 0, yz: f64 = 0, zx: f64 = 0, zy: f64 = 0, zz: f64 = 0;
   // r f over ghosts and own atoms = shift f over ghosts + r f over own atoms after folding.
-  const last = ghostOrder + (<usize>firstGhostOf(partition + 1) << 2);
-  for (let entry = ghostOrder + (<usize>firstGhostOf(partition) << 2); entry < last; entry += 4) {
-    const g = load<i32>(entry);
-    let fxy = f64x2.splat(0), fze = fxy;
-    for (let p = 0; p < partitions; p++) {
-      const window = windowOf(p);
-      if (!holdsGhost(window, g)) continue;
-      const source = region + (<usize>(window.shift + g) << 5);
-      fxy = f64x2.add(fxy, v128.load(source));
-      fze = f64x2.add(fze, v128.load(source, 16));
+  for (let run = 0; run < 2; run++) {
+    const last = ghostsOf(hood, run, partition + 1);
+    for (let g = ghostsOf(hood, run, partition); g < last; g++) {
+      let fxy = f64x2.splat(0), fze = fxy;
+      for (let p = 0; p < partitions; p++) {
+        const window = windowOf(p);
+        if (!holdsGhost(window, g)) continue;
+        const source = region + (<usize>(window.shift + g) << 5);
+        fxy = f64x2.add(fxy, v128.load(source));
+        fze = f64x2.add(fze, v128.load(source, 16));
+      }
+      const target = forces + (<usize>load<i32>(system.positions + (<usize>g << 5), 28) << 5);
+      v128.store(target, f64x2.add(v128.load(target), fxy));
+      v128.store(target, f64x2.add(v128.load(target, 16), fze), 16);
+      const vector = vectors + (<usize>load<i32>(hood.ghostShifts + (<usize>g << 2)) << 5);
+      const x = load<f64>(vector), y = load<f64>(vector, 8), z = load<f64>(vector, 16);
+      const fx = f64x2.extract_lane(fxy, 0), fy = f64x2.extract_lane(fxy, 1), fz = f64x2.extract_lane(fze, 0);
+      xx += x * fx; xy += x * fy; xz += x * fz;
+      yx += y * fx; yy += y * fy; yz += y * fz;
+      zx += z * fx; zy += z * fy; zz += z * fz;
     }
-    const target = forces + (<usize>load<i32>(system.positions + (<usize>g << 5), 28) << 5);
-    v128.store(target, f64x2.add(v128.load(target), fxy));
-    v128.store(target, f64x2.add(v128.load(target, 16), fze), 16);
-    const vector = vectors + (<usize>load<i32>(hood.ghostShifts + (<usize>g << 2)) << 5);
-    const x = load<f64>(vector), y = load<f64>(vector, 8), z = load<f64>(vector, 16);
-    const fx = f64x2.extract_lane(fxy, 0), fy = f64x2.extract_lane(fxy, 1), fz = f64x2.extract_lane(fze, 0);
-    xx += x * fx; xy += x * fy; xz += x * fz;
-    yx += y * fx; yy += y * fy; yz += y * fz;
-    zx += z * fx; zy += z * fy; zz += z * fz;
   }
   let total: f64 = 0;
   for (let i = begin; i < end; i++) {
@@ -66,14 +67,15 @@ export function foldPartition(hood: Neighborhood, region: usize, forces: usize, 
 }
 
 /** Exchange "gather": the numbers that partitions added for a partition's atoms and their ghosts, summed per own atom. */
-export function gatherPartition(hood: Neighborhood, region: usize, numbers: usize, ghostOrder: usize, partition: i32): void {
+export function gatherPartition(hood: Neighborhood, region: usize, numbers: usize, partition: i32): void {
   const system = hood.system;
   gatherNumbers(region, numbers, firstOf(system.ownCount, partition), firstOf(system.ownCount, partition + 1));
-  const last = ghostOrder + (<usize>firstGhostOf(partition + 1) << 2);
-  for (let entry = ghostOrder + (<usize>firstGhostOf(partition) << 2); entry < last; entry += 4) {
-    const g = load<i32>(entry);
-    const target = numbers + (<usize>load<i32>(system.positions + (<usize>g << 5), 28) << 3);
-    store<f64>(target, load<f64>(target) + ghostNumber(region, g));
+  for (let run = 0; run < 2; run++) {
+    const last = ghostsOf(hood, run, partition + 1);
+    for (let g = ghostsOf(hood, run, partition); g < last; g++) {
+      const target = numbers + (<usize>load<i32>(system.positions + (<usize>g << 5), 28) << 3);
+      store<f64>(target, load<f64>(target) + ghostNumber(region, g));
+    }
   }
 }
 

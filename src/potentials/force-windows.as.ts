@@ -5,9 +5,9 @@
  * atoms, so that kernels know nothing of it; all windows lie in one region, with the ranges of one in the gaps of others.
  * With one partition the window is the array of forces itself.
  */
-import { System } from "../engine/system.as";
-import { firstOf, partitionCount, partitionOf, runJob } from "../engine/team.as";
-import { FULL_LIST, HALF_LIST, Neighborhood } from "../neighbors/neighborhood.as";
+import { firstOf, partitionCount, runJob } from "../engine/team.as";
+import { FULL_LIST, Neighborhood } from "../neighbors/neighborhood.as";
+import { firstAtomOfPlane, planeOf, PLANES_AROUND } from "../neighbors/partitions.as";
 
 /** Three ranges low <= index < high of atoms that one partition touches, and where index 0 stands in the region. */
 @unmanaged
@@ -23,8 +23,6 @@ export class Window {
 
 const WINDOW_BYTES: usize = 32;
 const WINDOWS: usize = memory.data(2048, 16);
-/** [partitions + 1] i32 first entry of each partition in the order of ghosts by owner. */
-const GHOST_FIRST: usize = memory.data(272, 16);
 
 // @ts-ignore: decorator
 @inline
@@ -39,62 +37,45 @@ export function holdsGhost(window: Window, ghost: i32): bool {
   return (ghost >= window.firstLow && ghost < window.firstHigh) || (ghost >= window.secondLow && ghost < window.secondHigh);
 }
 
-/** Lowest and highest index in lanes; starts from impossible ones. */
-let low: v128 = i32x4.splat(0);
-let high: v128 = i32x4.splat(0);
-
-/** Widens low and high by the entries from <= j < to of a row; four at a time, what stands behind the row is masked. */
+/** First and last of the ghosts from <= g < to that stand in planes low to high; from the outside, so that it is soon done. */
 // @ts-ignore: decorator
 @inline
-function scan(row: usize, count: i32, from: i32, to: i32): void {
-  const a = i32x4.splat(from), b = i32x4.splat(to);
-  for (let k = 0; k < count; k += 4, row += 16) {
-    const j = v128.load(row);
-    const here = v128.and(
-      v128.and(i32x4.ge_s(j, a), i32x4.lt_s(j, b)),
-      i32x4.lt_s(i32x4.add(i32x4.splat(k), i32x4(0, 1, 2, 3)), i32x4.splat(count)),
-    );
-    low = i32x4.min_s(low, v128.bitselect(j, i32x4.splat(i32.MAX_VALUE), here));
-    high = i32x4.max_s(high, v128.bitselect(j, i32x4.splat(-1), here));
+function firstIn(hood: Neighborhood, from: i32, to: i32, low: i32, high: i32): i32 {
+  for (; from < to; from++) {
+    const plane = planeOf(hood, from);
+    if (plane >= low && plane <= high) break;
   }
+  return from;
 }
-
-/** Scans the rows of atoms begin <= i < end for entries from <= j < to. */
-function scanRows(hood: Neighborhood, begin: i32, end: i32, from: i32, to: i32): void {
-  const system = hood.system;
-  low = i32x4.splat(i32.MAX_VALUE);
-  high = i32x4.splat(-1);
-  for (let i = begin; i < end; i++) {
-    const place = <usize>i << 2;
-    if (hood.lists & FULL_LIST)
-      scan(system.fullNeighbors + (<usize>load<i32>(system.fullFirst + place) << 2), load<i32>(system.fullCounts + place), from, to);
-    if (hood.lists & HALF_LIST)
-      scan(system.halfNeighbors + (<usize>load<i32>(system.halfFirst + place) << 2), load<i32>(system.halfCounts + place), from, to);
+// @ts-ignore: decorator
+@inline
+function endIn(hood: Neighborhood, from: i32, to: i32, low: i32, high: i32): i32 {
+  for (; to > from; to--) {
+    const plane = planeOf(hood, to - 1);
+    if (plane >= low && plane <= high) break;
   }
+  return to;
 }
 
-function lowest(): i32 {
-  return min(min(i32x4.extract_lane(low, 0), i32x4.extract_lane(low, 1)), min(i32x4.extract_lane(low, 2), i32x4.extract_lane(low, 3)));
-}
-
-function highest(): i32 {
-  return max(max(i32x4.extract_lane(high, 0), i32x4.extract_lane(high, 1)), max(i32x4.extract_lane(high, 2), i32x4.extract_lane(high, 3)));
-}
-
+/** Whatever a partition touches stands in its planes of bins or in those around. */
 function measureWindow(argument: usize, partition: i32): void {
   const hood = changetype<Neighborhood>(argument);
   const system = hood.system, own = system.ownCount;
   const window = windowOf(partition);
   const begin = firstOf(own, partition), end = firstOf(own, partition + 1);
-  scanRows(hood, begin, end, 0, own);
-  window.low = min(begin, lowest());
-  window.high = max(end, highest() + 1);
-  scanRows(hood, begin, end, own, hood.halfEnd);
-  window.firstHigh = max(own, highest() + 1);
-  window.firstLow = min(window.firstHigh, lowest());
-  scanRows(hood, begin, end, hood.halfEnd, system.allCount);
-  window.secondHigh = max(hood.halfEnd, highest() + 1);
-  window.secondLow = min(window.secondHigh, lowest());
+  window.low = begin;
+  window.high = end;
+  window.firstLow = window.firstHigh = own;
+  window.secondLow = window.secondHigh = hood.halfEnd;
+  if (begin == end) return;
+  const low = planeOf(hood, begin) - PLANES_AROUND, high = planeOf(hood, end - 1) + PLANES_AROUND;
+  // A half list leads to later own atoms only.
+  if (hood.lists & FULL_LIST) window.low = firstAtomOfPlane(hood, low);
+  window.high = firstAtomOfPlane(hood, high + 1);
+  window.firstLow = firstIn(hood, own, hood.halfEnd, low, high);
+  window.firstHigh = endIn(hood, window.firstLow, hood.halfEnd, low, high);
+  window.secondLow = firstIn(hood, hood.halfEnd, system.allCount, low, high);
+  window.secondHigh = endIn(hood, window.secondLow, system.allCount, low, high);
 }
 
 /** How far a range must move on to clear another; 0 where they do not meet. */
@@ -125,42 +106,10 @@ function placeWindow(partition: i32, dummy: i32): void {
   window.shift = shift;
 }
 
-/** Lists ghosts by the partition of their owners, in their own order within each. */
-function sortGhosts(system: System, order: usize): void {
-  const own = system.ownCount, partitions = partitionCount();
-  memory.fill(GHOST_FIRST, 0, <usize>(partitions + 1) << 2);
-  for (let g = own; g < system.allCount; g++) {
-    const slot = GHOST_FIRST + (<usize>partitionOf(own, load<i32>(system.positions + (<usize>g << 5), 28)) << 2);
-    store<i32>(slot, load<i32>(slot, 4) + 1, 4);
-  }
-  for (let p: usize = 0; p < <usize>partitions; p++) {
-    const slot = GHOST_FIRST + (p << 2);
-    store<i32>(slot, load<i32>(slot, 4) + load<i32>(slot), 4);
-  }
-  // Ends of the partitions, filled from the back: the firsts are left behind.
-  for (let g = system.allCount - 1; g >= own; g--) {
-    const slot = GHOST_FIRST + (<usize>partitionOf(own, load<i32>(system.positions + (<usize>g << 5), 28)) << 2);
-    const place = load<i32>(slot, 4) - 1;
-    store<i32>(slot, place, 4);
-    store<i32>(order + (<usize>place << 2), g);
-  }
-  // Entry p + 1 now holds the first of partition p.
-  memory.copy(GHOST_FIRST, GHOST_FIRST + 4, <usize>partitions << 2);
-  store<i32>(GHOST_FIRST + (<usize>partitions << 2), system.allCount - own);
-}
-
-/** First entry of a partition in the order of ghosts by owner. */
-// @ts-ignore: decorator
-@inline
-export function firstGhostOf(partition: i32): i32 {
-  return load<i32>(GHOST_FIRST + (<usize>partition << 2));
-}
-
-/** Fits the windows to the present lists, and sorts ghosts by owner; returns the records that a region must hold. */
-export function fitWindows(hood: Neighborhood, ghostOrder: usize): i32 {
+/** Fits the windows to the present lists; returns the records that a region must hold. */
+export function fitWindows(hood: Neighborhood): i32 {
   const system = hood.system, dummy = system.dummy;
   const partitions = partitionCount();
-  sortGhosts(system, ghostOrder);
   if (partitions == 1) {
     const window = windowOf(0);
     window.low = 0;

@@ -93,7 +93,6 @@ export function openWasmSystem(
       if (partitions === 1 || evaluator.get("forces0") === 0)
         for (const forces of ["forces0", "forces1"].slice(0, groups) as ("forces0" | "forces1")[])
           evaluator.set(forces, packer.allocate(FORCE_BYTES * room));
-      evaluator.set("ghostOrder", packer.allocate(4 * capacity));
       if (exchanging) numbers = packer.allocate(NUMBER_BYTES * (capacity + 1));
     },
   );
