@@ -1,4 +1,5 @@
 import { type Figure, isFigure, isTable, type Table } from "../figures/figure.js";
+import { isLiveDynamics, stillFigure } from "../figures/live-dynamics.js";
 import type { CellState, NotebookGraph } from "./graph.js";
 import { highlightTypeScript } from "./highlight.js";
 import { isInputControl } from "./input-control.js";
@@ -62,6 +63,7 @@ export async function renderReport({ title, graph, cells, equationStyle, footer 
     if (state.items.length) flushCode();
     for (const item of state.items) {
       if (isFigure(item)) sections.push(await showFigure(item, state));
+      else if (isLiveDynamics(item)) sections.push(await showFigure(stillFigure(item), state));
       else if (isTable(item)) sections.push(showTable(item, state));
       else if (isInputControl(item)) sections.push(renderControl(views[controls++] ?? "", item));
       else sections.push(renderPlain(item));

@@ -68,13 +68,18 @@ import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/spline-sans-mono/wght.css";
 import "./page.css";
 import { startPage } from ${from("start.js")};
-${table}startPage({ modules, startStageWorker: () => new Worker(new URL("./stages.js", import.meta.url), { type: "module" }) });
+${table}startPage({
+  modules,
+  startStageWorker: () => new Worker(new URL("./stages.js", import.meta.url), { type: "module" }),
+  startLiveWorker: () => new Worker(new URL("./live.js", import.meta.url), { type: "module" }),
+});
 `,
   );
   await writeFile(
     path.join(work, "stages.js"),
     `import { serveStages } from ${from("serve-stages.js")};\n${table}serveStages(modules);\n`,
   );
+  await writeFile(path.join(work, "live.js"), `import { serveLive } from ${from("serve-live.js")};\nserveLive();\n`);
 }
 
 async function bundle(work: string, modules: ReadonlyMap<string, ModuleSource>): Promise<Omit<PageApp, "folder">> {

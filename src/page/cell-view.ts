@@ -1,11 +1,13 @@
 import { ComputationError, InputError } from "../errors.js";
 import { isFigure, isTable } from "../figures/figure.js";
+import { isLiveDynamics } from "../figures/live-dynamics.js";
 import type { CellState, NotebookGraph } from "../notebook/graph.js";
 import { isInputControl } from "../notebook/input-control.js";
 import { provenanceOf } from "../notebook/lineage.js";
 import { escapeHtml } from "../notebook/markup.js";
 import { renderPlain } from "../notebook/render-value.js";
 import type { Progress } from "../progress.js";
+import { type LiveView, liveView } from "./live-view.js";
 import { showFigure, showTable } from "./page-figure.js";
 import type { PageCell } from "./page-notebook.js";
 import { readerInput } from "./reader-input.js";
@@ -15,12 +17,22 @@ export interface CellView {
   readonly element: HTMLElement;
   /** Draws the cell as it is now; drawing again while one is under way is put together. */
   update(state: CellState): Promise<void>;
+  /** Ends what it shows that runs by itself. */
+  dispose(): void;
 }
 
 /** What a view may ask of the notebook. */
 export interface CellHost {
   readonly graph: () => NotebookGraph;
   readonly rerun: (cell: PageCell) => void;
+  readonly startLiveWorker: () => Worker;
+}
+
+/** Something shown: kept on the page as long as the cell shows it. */
+interface Shown {
+  readonly node: Node;
+  readonly ready: Promise<void>;
+  readonly live?: LiveView;
 }
 
 export function cellView(cell: PageCell, host: CellHost): CellView {
@@ -30,26 +42,29 @@ export function cellView(cell: PageCell, host: CellHost): CellView {
   element.innerHTML = `<div class="shown"></div><div class="work" role="status"></div><div class="error" role="alert"></div>${codeOf(cell)}`;
   const [shown, work, failure] = [".shown", ".work", ".error"].map((part) => element.querySelector<HTMLElement>(part)!);
   /** Nodes of items that stay on the page are kept: a control must not be replaced while it is dragged. */
-  let nodes = new Map<unknown, { node: Node; ready: Promise<void> }>();
+  let nodes = new Map<unknown, Shown>();
   let drawing: Promise<void> | undefined;
   let again: CellState | undefined;
 
   const draw = async (state: CellState): Promise<void> => {
     element.dataset.state = state.state;
     element.classList.toggle("waiting", state.demands.length > 0);
-    showWork(work!, state);
+    showWork(work!, state, shown!.childNodes.length > 0);
     showFailure(failure!, state, () => host.rerun(cell));
     // What is being computed anew stays in sight, dimmed, until there is something to put in its place.
     if (state.state === "running" && state.items.length === 0) return;
     const items = state.state === "rejected" ? [] : [...state.items];
-    const next = new Map<unknown, { node: Node; ready: Promise<void> }>();
+    const next = new Map<unknown, Shown>();
     const order = items.map((item, i) => {
-      const key = typeof item === "object" && item !== null ? item : `${i} ${String(item)}`;
-      const entry = nodes.get(key) ?? showItem(item, state, host.graph());
+      const key = keyOf(item, i);
+      const old = nodes.get(key);
+      const kept = old && (!isLiveDynamics(item) || old.live?.steer(item)) ? old : undefined;
+      const entry = kept ?? showItem(item, state, host);
       next.set(key, entry);
       return entry;
     });
     await Promise.all(order.map(({ ready }) => ready));
+    for (const [key, { live }] of nodes) if (next.get(key)?.live !== live) live?.dispose();
     nodes = next;
     const wanted = order.map(({ node }) => node);
     if (wanted.length !== shown!.childNodes.length || wanted.some((node, i) => shown!.childNodes[i] !== node))
@@ -72,7 +87,10 @@ export function cellView(cell: PageCell, host: CellHost): CellView {
     })();
     return drawing;
   };
-  return { element, update };
+  const dispose = (): void => {
+    for (const { live } of nodes.values()) live?.dispose();
+  };
+  return { element, update, dispose };
 }
 
 /** What the code of a cell is called: the names it gives to others. */
@@ -83,13 +101,24 @@ function codeOf({ code, cell, outputs, imported }: PageCell): string {
   return `<details class="code"${cell.pinned ? " open" : ""}><summary>${escapeHtml(title)}</summary><pre><code>${code}</code></pre></details>`;
 }
 
-function showItem(item: unknown, state: CellState, graph: NotebookGraph): { node: Node; ready: Promise<void> } {
+/** A live run goes on under its name, other things are the same only when they are. */
+function keyOf(item: unknown, index: number): unknown {
+  if (isLiveDynamics(item)) return `live ${item.name}`;
+  return typeof item === "object" && item !== null ? item : `${index} ${String(item)}`;
+}
+
+function showItem(item: unknown, state: CellState, { graph: find, startLiveWorker }: CellHost): Shown {
+  const graph = find();
   const done = Promise.resolve();
   const provenance = () => provenanceOf(graph, state.compiled.cell.id);
   if (item instanceof Node) return { node: item, ready: done };
   if (isFigure(item)) {
     const { element, ready } = showFigure(item, provenance());
     return { node: element, ready: ready.catch((error: unknown) => void element.replaceChildren(errorBlock(error))) };
+  }
+  if (isLiveDynamics(item)) {
+    const live = liveView(item, startLiveWorker);
+    return { node: live.element, ready: done, live };
   }
   if (isTable(item)) return { node: showTable(item, provenance()), ready: done };
   if (isInputControl(item)) {
@@ -104,7 +133,7 @@ function showItem(item: unknown, state: CellState, graph: NotebookGraph): { node
 }
 
 /** Progress bars with time left, and buttons for stages that wait for the reader. */
-function showWork(place: HTMLElement, state: CellState): void {
+function showWork(place: HTMLElement, state: CellState, stale: boolean): void {
   const running = [...state.progress.values()];
   const known = new Map([...place.querySelectorAll<HTMLElement>("[data-task]")].map((bar) => [bar.dataset.task, bar]));
   const bars = running.map((progress) => progressBar(known.get(progress.task), progress));
@@ -114,7 +143,7 @@ function showWork(place: HTMLElement, state: CellState): void {
     button.addEventListener("click", run);
     const note = document.createElement("div");
     note.className = "demand";
-    note.append(button, " What is shown here, if anything, is from earlier settings.");
+    note.append(button, stale ? " What is shown above is from earlier settings." : " Not computed yet.");
     return note;
   });
   place.replaceChildren(...bars, ...buttons);

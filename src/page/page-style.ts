@@ -35,6 +35,18 @@ details.code > summary { font-family: var(--monospace); width: fit-content; }
 .drawing { min-height: 3rem; }
 .drawing svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
 .provenance .save { color: inherit; margin-left: .4rem; }
+.live .panels { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 20rem); gap: 1rem; width: min(64rem, calc(100vw - 3rem)); margin-left: 50%; transform: translateX(-50%); }
+.live .scene { border: 1px solid var(--line); border-radius: 4px; background: linear-gradient(#fdfdfe, #eef1f4); min-height: 18rem; position: relative; }
+.live .atoms { position: absolute; inset: 0; width: 100%; height: 100%; cursor: grab; touch-action: pan-y; }
+.live .atoms:active { cursor: grabbing; }
+.live .side { display: flex; flex-direction: column; gap: .6rem; }
+.live .diagram { width: 100%; height: auto; font-family: var(--sans-serif); }
+.live .stream { width: 100%; height: 17rem; display: block; }
+.live .legend, .live .controls, .live .engine-line { font: .78rem/1.5 var(--sans-serif); color: var(--soft); margin-top: .5rem; display: flex; flex-wrap: wrap; gap: .2rem .8rem; align-items: center; }
+.live .legend i { display: inline-block; width: .75rem; height: .75rem; border-radius: 50%; margin-right: .3rem; vertical-align: -.08rem; }
+.live .controls output { font-variant-numeric: tabular-nums; color: var(--ink); }
+.live .controls select { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 4px; padding: .15rem; }
+@media (max-width: 760px) { .live .panels { grid-template-columns: minmax(0, 1fr); width: auto; margin: 0; transform: none; } .live .scene { min-height: 0; aspect-ratio: 1; } }
 main { counter-reset: figure table; }
 figure:not(.table) > figcaption > b::before { counter-increment: figure; content: "Figure " counter(figure) "."; }
 figure.table > figcaption > b::before { counter-increment: table; content: "Table " counter(table) "."; }

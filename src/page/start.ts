@@ -15,6 +15,7 @@ import { statusBar } from "./status-bar.js";
 export interface PageParts {
   readonly modules: PageModules;
   readonly startStageWorker: () => Worker;
+  readonly startLiveWorker: () => Worker;
 }
 
 /** What a page shows to scripts, as `phasecell` on its window. */
@@ -27,7 +28,7 @@ export interface OpenPage {
 }
 
 /** Opens the notebook that lies in the document: cells run, and again when what they read changes. */
-export async function startPage({ modules, startStageWorker }: PageParts): Promise<void> {
+export async function startPage({ modules, startStageWorker, startLiveWorker }: PageParts): Promise<void> {
   await (window as { readonly isolation?: Promise<void> }).isolation;
   let notebook = JSON.parse(document.getElementById(DATA_ELEMENT)!.textContent!) as PageNotebook;
   const main = document.querySelector("main")!;
@@ -74,7 +75,8 @@ export async function startPage({ modules, startStageWorker }: PageParts): Promi
   );
   document.body.prepend(bar.element);
   const mount = (cell: PageCell): HTMLElement => {
-    const view = cellView(cell, { graph: () => graph, rerun: define });
+    views.get(cell.cell.id)?.dispose();
+    const view = cellView(cell, { graph: () => graph, rerun: define, startLiveWorker });
     views.set(cell.cell.id, view);
     return view.element;
   };
@@ -93,6 +95,7 @@ export async function startPage({ modules, startStageWorker }: PageParts): Promi
     for (const id of before.keys()) {
       if (kept.has(id)) continue;
       graph.remove(id);
+      views.get(id)?.dispose();
       views.delete(id);
     }
     for (const cell of changed) mount(cell);
