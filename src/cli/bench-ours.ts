@@ -5,6 +5,9 @@ import { openDynamics } from "../dynamics/wasm-dynamics.js";
 import { initEngine } from "../engine/wasm-module.js";
 import { ComputationError } from "../errors.js";
 import { yieldToEvents } from "../event-loop.js";
+import { parsePotentialExpression } from "../formats/potential-expression.js";
+import { createPotential } from "../potentials/create-potential.js";
+import type { PotentialSpec } from "../potentials/potential.js";
 
 /** One timed run of ours. */
 export interface OwnRun {
@@ -58,52 +61,57 @@ export async function warmUp(spec: DynamicsSpec, threads: number, signal: AbortS
   }
 }
 
-const seconds = async (work: () => void): Promise<number> => {
-  const start = processorTime();
-  let times = 0;
-  for (; times < 3 || processorTime() - start < 0.1; times++) work();
-  const spent = (processorTime() - start) / times;
-  await yieldToEvents();
-  return spent;
-};
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+/** Atoms that feel nothing: what is left of a step without forces and lists. */
+const FREE_FLIGHT: PotentialSpec = parsePotentialExpression("lj(1,0.001,0.01)", () => "");
+const FREE_SKIN = 1;
 
 /**
- * Runs once more on one thread and takes the run apart: time of forces and of a list build are measured by repeating each where the run
- * has ended, so that the kernels need no clock; what they leave of the loop is "other" (integration, sampling).
+ * Runs once more on one thread and takes the run apart, so that the kernels need no clock: a step of atoms that feel
+ * nothing is "other" (integration, sampling, the check of the list), list builds are timed at the end, the rest is "pair".
  */
 export async function dissect(spec: DynamicsSpec): Promise<Dissection> {
+  const [run, free] = [
+    await loopOf(spec),
+    await loopOf({ ...spec, potential: createPotential(FREE_FLIGHT), skin: FREE_SKIN }),
+  ];
+  const neigh = (run.builds * run.build) / run.loop;
+  const other = Math.max(0, free.loop - free.builds * free.build) / run.loop;
+  const { builds, bytesPerAtom } = run;
+  return { phases: { pair: Math.max(0, 1 - neigh - other), neigh, other }, builds, bytesPerAtom };
+}
+
+/** s of all steps and of one list build, and how many there were. */
+async function loopOf(spec: DynamicsSpec) {
   await initEngine();
   const plan = planDynamics(spec);
   const dynamics = openDynamics(spec, plan);
   try {
     const { record, system } = dynamics;
     const { hood } = system.neighborhood;
-    const { settle } = system;
     const { exports, packer } = system.instance;
-    const settled = (call: () => number): void => {
+    const timed = (call: () => number): number => {
+      const start = processorTime();
       for (let status = -1; status !== 0; ) {
         status = call();
         if (record.get("failure") !== 0) throw new ComputationError({ what: "bench", value: "the run blew up" });
-        if (status !== 0) settle(status);
+        if (status !== 0) system.settle(status);
       }
+      return processorTime() - start;
     };
-    settled(() => dynamics.advance(0));
+    timed(() => dynamics.advance(0));
     const before = hood.get("builds");
-    const start = processorTime();
+    let loop = 0;
     while (record.get("step") < plan.steps) {
-      settled(() => dynamics.advance(Math.min(100, plan.steps - record.get("step"))));
+      loop += timed(() => dynamics.advance(Math.min(10, plan.steps - record.get("step"))));
       dynamics.takeRows();
+      await yieldToEvents();
     }
-    const loop = processorTime() - start;
     const builds = hood.get("builds") - before;
-    const forces = await seconds(() => settled(() => exports.evaluate(system.evaluator.address)));
-    const build = await seconds(() => settled(() => exports.buildNeighbors(hood.address, 1)));
-    const [pair, neigh] = [(forces * plan.steps) / loop, (build * builds) / loop];
-    return {
-      phases: { pair, neigh, other: Math.max(0, 1 - pair - neigh) },
-      builds,
-      bytesPerAtom: packer.allocate(0) / system.count,
-    };
+    const build = median(Array.from({ length: 5 }, () => timed(() => exports.buildNeighbors(hood.address, 1))));
+    return { loop, builds, build, bytesPerAtom: packer.allocate(0) / system.count };
   } finally {
     dynamics.dispose();
   }
