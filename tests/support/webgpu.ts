@@ -26,8 +26,12 @@ export function requireWebGpu(): string | undefined {
   return (JSON.parse(line) as { adapter?: string }).adapter === undefined ? "no WebGPU adapter" : undefined;
 }
 
-/** Times that the process may end under one request: SwiftShader's threads end it at random, wrong numbers never do. */
+/**
+ * Times that the process may end under one request, or hang for longer than this (ms): SwiftShader's threads do so at
+ * random, wrong numbers never do.
+ */
 const LIVES = 4;
+const PATIENCE = 60_000;
 
 let child: { readonly process: ChildProcess; readonly lines: Interface } | undefined;
 let turn: Promise<unknown> = Promise.resolve();
@@ -68,11 +72,13 @@ export function askWebGpu<T>(method: string, request: unknown): Promise<T> {
 function exchange({ process: running, lines }: NonNullable<typeof child>, text: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const end = (answer: string | undefined): void => {
+      clearTimeout(timer);
       lines.removeListener("line", end);
       running.removeListener("exit", gone);
       resolve(answer);
     };
     const gone = (): void => end(undefined);
+    const timer = setTimeout(() => running.kill("SIGKILL"), PATIENCE);
     lines.once("line", end);
     running.once("exit", gone);
     if (running.exitCode !== null || running.signalCode !== null) gone();
