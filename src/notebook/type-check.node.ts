@@ -79,7 +79,16 @@ export class CellTypeChecker {
     this.#ambient = path.join(folder, "__cells.d.ts");
     this.#files.set(this.#ambient, { text: AMBIENT, version: 1 });
     const read = (file: string): string | undefined => this.#files.get(file)?.text ?? ts.sys.readFile(file);
+    const modules = ts.createModuleResolutionCache(folder, (file) => file, OPTIONS);
     this.#service = ts.createLanguageService({
+      resolveModuleNameLiterals: (literals, from) =>
+        literals.map(({ text }) => {
+          const found = ts.resolveModuleName(text, from, OPTIONS, ts.sys, modules);
+          // A notebook outside of any project still has the packages that PhaseCell brings.
+          return found.resolvedModule || text.startsWith(".")
+            ? (resolvedCell(this.#files, text, from) ?? found)
+            : ts.resolveModuleName(text, path.join(here, "cell.ts"), OPTIONS, ts.sys, modules);
+        }),
       getCompilationSettings: () => OPTIONS,
       getScriptFileNames: () => [...this.#files.keys()],
       getScriptVersion: (file) => {
@@ -225,6 +234,17 @@ function moduleBody(compiled: CompiledCell): string {
 function isExpression(code: string): boolean {
   const source = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.ESNext);
   return source.statements.length === 1 && ts.isExpressionStatement(source.statements[0]!);
+}
+
+/** Cells are files that only the language service has. */
+function resolvedCell(
+  files: ReadonlyMap<string, unknown>,
+  text: string,
+  from: string,
+): ts.ResolvedModuleWithFailedLookupLocations | undefined {
+  const file = path.resolve(path.dirname(from), `${text}.ts`);
+  if (!files.has(file)) return undefined;
+  return { resolvedModule: { resolvedFileName: file, extension: ts.Extension.Ts, isExternalLibraryImport: false } };
 }
 
 /** A function of a cell that is asked often. */

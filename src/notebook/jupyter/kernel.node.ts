@@ -74,6 +74,7 @@ export class Kernel implements RequestHandler {
     await this.#server.init();
     process.on("SIGINT", () => this.#interrupt());
     setTimeout(() => void this.#loadSession(), 50);
+    endWithParent();
   }
 
   async handle(request: JupyterMessage, channel: Channel): Promise<void> {
@@ -267,6 +268,15 @@ function kernelInfo(version: string): Content {
     help_links: [],
     supported_features: [],
   };
+}
+
+/** Ends the kernel when the server that started it is gone without having said so. */
+function endWithParent(): void {
+  if (!process.env.JPY_PARENT_PID) return;
+  const { ppid } = process;
+  setInterval(() => {
+    if (process.ppid !== ppid) process.exit(1);
+  }, 1000).unref();
 }
 
 /** Starts the kernel that Jupyter asked for. */
