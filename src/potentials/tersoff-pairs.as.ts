@@ -25,9 +25,12 @@ import {
  * pairs are a neighbor j with the two of a later block.
  */
 
-/** Bytes kept of the pair within a block, and of two pairs j k. */
-const KEPT_WITHIN: usize = 64;
-const KEPT_ACROSS: usize = 80;
+/** Bytes kept of two pairs: g and g'; with a stretch also e, the slope of its exponent, and 1/e. */
+// @ts-ignore: decorator
+@inline
+function keptBytes(stretched: bool): usize {
+  return stretched ? 80 : 32;
+}
 
 // @ts-ignore: decorator
 @inline
@@ -35,75 +38,87 @@ function swap(x: v128): v128 {
   return v128.shuffle<f64>(x, x, 1, 0);
 }
 
-/** g and g' go to `kept`; returns g. */
+/** g and g' of two pairs, and with a stretch the exponent and its slope; x is r_ij - r_ik. */
 // @ts-ignore: decorator
 @inline
-function angular(triplet: usize, cosine: v128, kept: usize): v128 {
+function angle(triplet: usize, cosine: v128, x: v128, kept: usize, stretched: bool): void {
   const strength = v128.load_splat<f64>(triplet, 40);
   const bend = f64x2.sub(cosine, v128.load_splat<f64>(triplet, 56));
   const denominator = f64x2.add(v128.load_splat<f64>(triplet, 48), f64x2.mul(bend, bend));
   const inverse = f64x2.div(f64x2.splat(1), denominator);
   const dip = f64x2.mul(strength, inverse);
-  const g = f64x2.sub(v128.load_splat<f64>(triplet, 32), dip);
-  v128.store(kept, g);
+  v128.store(kept, f64x2.sub(v128.load_splat<f64>(triplet, 32), dip));
   v128.store(kept, f64x2.mul(f64x2.mul(f64x2.add(bend, bend), dip), inverse), 16);
-  return g;
-}
-
-/** e and the slope of its exponent go to `kept`; returns e. */
-// @ts-ignore: decorator
-@inline
-function stretch(triplet: usize, x: v128, kept: usize): v128 {
+  if (!stretched) return;
   const limit = f64x2.splat(LARGEST_STRETCH);
   const linear = v128.load_splat<f64>(triplet, 72);
   const square = f64x2.mul(v128.load_splat<f64>(triplet, 64), f64x2.mul(x, x));
   const power = f64x2.mul(f64x2.add(square, linear), x);
-  const e = vexp(f64x2.pmax(f64x2.pmin(power, limit), f64x2.neg(limit)));
   const slope = f64x2.add(f64x2.mul(f64x2.splat(3), square), linear);
-  v128.store(kept, e, 32);
+  v128.store(kept, f64x2.pmax(f64x2.pmin(power, limit), f64x2.neg(limit)), 32);
   v128.store(kept, v128.and(slope, f64x2.lt(f64x2.abs(power), limit)), 48);
-  return e;
 }
 
-/** Sums zeta over all pairs of an atom's neighbors in blocks first <= b < last; returns the end of what is kept. */
+/** Angles and exponents of all pairs of an atom's neighbors in blocks first <= b < last; returns the end of what is kept. */
 // @ts-ignore: decorator
 @inline
-export function sumZetas(triplet: usize, first: usize, last: usize, kept: usize, stretched: bool): usize {
+export function findAngles(triplet: usize, first: usize, last: usize, kept: usize, stretched: bool): usize {
   for (let block = first; block < last; block += BLOCK) {
     const within = cosines(swap(v128.load(block, UX)), swap(v128.load(block, UY)), swap(v128.load(block, UZ)), block);
-    let part = angular(triplet, within, kept);
-    if (stretched) {
-      const r = v128.load(block, R);
-      part = f64x2.mul(part, stretch(triplet, f64x2.sub(r, swap(r)), kept));
-    }
-    add(block, ZETA, f64x2.mul(swap(v128.load(block, FC)), part));
-    kept += stretched ? KEPT_WITHIN : 32;
+    const r = v128.load(block, R);
+    angle(triplet, within, f64x2.sub(r, swap(r)), kept, stretched);
+    kept += keptBytes(stretched);
     for (let j = block; j < block + 16; j += 8) {
       const ux = v128.load_splat<f64>(j, UX);
       const uy = v128.load_splat<f64>(j, UY);
       const uz = v128.load_splat<f64>(j, UZ);
-      const r = v128.load_splat<f64>(j, R);
+      const rj = v128.load_splat<f64>(j, R);
+      for (let k = block + BLOCK; k < last; k += BLOCK) {
+        angle(triplet, cosines(ux, uy, uz, k), f64x2.sub(rj, v128.load(k, R)), kept, stretched);
+        kept += keptBytes(stretched);
+      }
+    }
+  }
+  return kept;
+}
+
+/** Exponentials of all that is kept, and their inverses. */
+// @ts-ignore: decorator
+@inline
+export function findStretches(kept: usize, last: usize): void {
+  for (; kept < last; kept += keptBytes(true)) {
+    const e = vexp(v128.load(kept, 32));
+    v128.store(kept, e, 32);
+    v128.store(kept, f64x2.div(f64x2.splat(1), e), 64);
+  }
+}
+
+/** Sums zeta over the same pairs. */
+// @ts-ignore: decorator
+@inline
+export function sumZetas(first: usize, last: usize, kept: usize, stretched: bool): void {
+  for (let block = first; block < last; block += BLOCK) {
+    let part = v128.load(kept);
+    if (stretched) part = f64x2.mul(part, v128.load(kept, 32));
+    add(block, ZETA, f64x2.mul(swap(v128.load(block, FC)), part));
+    kept += keptBytes(stretched);
+    for (let j = block; j < block + 16; j += 8) {
       const f = v128.load_splat<f64>(j, FC);
       let zeta = f64x2.splat(0);
       for (let k = block + BLOCK; k < last; k += BLOCK) {
-        const g = angular(triplet, cosines(ux, uy, uz, k), kept);
-        let here = g;
-        let there = g;
+        let here = v128.load(kept);
+        let there = here;
         if (stretched) {
-          const e = stretch(triplet, f64x2.sub(r, v128.load(k, R)), kept);
-          const back = f64x2.div(f64x2.splat(1), e);
-          v128.store(kept, back, 64);
-          here = f64x2.mul(g, e);
-          there = f64x2.mul(g, back);
+          here = f64x2.mul(here, v128.load(kept, 32));
+          there = f64x2.mul(there, v128.load(kept, 64));
         }
-        kept += stretched ? KEPT_ACROSS : 32;
         zeta = f64x2.add(zeta, f64x2.mul(v128.load(k, FC), here));
         add(k, ZETA, f64x2.mul(f, there));
+        kept += keptBytes(stretched);
       }
       addSum(j, ZETA, zeta);
     }
   }
-  return kept;
 }
 
 /** Spreads dE/dzeta over the same pairs. */
@@ -122,7 +137,7 @@ export function spreadZetas(first: usize, last: usize, kept: usize, stretched: b
     add(block, WX, f64x2.mul(turn, swap(v128.load(block, UX))));
     add(block, WY, f64x2.mul(turn, swap(v128.load(block, UY))));
     add(block, WZ, f64x2.mul(turn, swap(v128.load(block, UZ))));
-    kept += stretched ? KEPT_WITHIN : 32;
+    kept += keptBytes(stretched);
     for (let j = block; j < block + 16; j += 8) kept = spreadAcross(j, block + BLOCK, last, kept, stretched);
   }
 }
@@ -166,7 +181,7 @@ function spreadAcross(j: usize, next: usize, last: usize, kept: usize, stretched
     add(k, WX, f64x2.mul(turn, ux));
     add(k, WY, f64x2.mul(turn, uy));
     add(k, WZ, f64x2.mul(turn, uz));
-    kept += stretched ? KEPT_ACROSS : 32;
+    kept += keptBytes(stretched);
   }
   addSum(j, ALONG, along);
   addSum(j, Y, y);

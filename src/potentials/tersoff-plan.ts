@@ -6,9 +6,9 @@ const ROW = 512;
 const NEAR = 64;
 /** Atoms that the twin takes at once at most; it takes no more where their neighbors are NEAR in all. */
 const BATCH = 32;
-const BATCH_BYTES = 32;
+const BATCH_BYTES = 16;
 /** Bytes of two neighbors, and the most that is kept of an ordered pair of them. */
-const BLOCK_BYTES = 272;
+const BLOCK_BYTES = 288;
 const KEPT_BYTES = 24;
 
 /**

@@ -2,12 +2,12 @@ import { cosineSeries, sineSeries } from "../math/circular.as";
 import { sum } from "./pair-rows.as";
 
 /*
- * What the Tersoff twin holds of the neighbors of a batch of atoms: a block of 272 bytes for each two neighbors, with two
+ * What the Tersoff twin holds of the neighbors of a batch of atoms: a block of 288 bytes for each two neighbors, with two
  * lanes for each of the numbers below. All neighbors of an atom stand in consecutive blocks; an odd one is joined by the
  * dummy.
  */
 
-export const BLOCK: usize = 272;
+export const BLOCK: usize = 288;
 
 /** Unit vector, 1/r and r. */
 export const UX: usize = 0;
@@ -35,6 +35,8 @@ export const WZ: usize = 240;
 /** Two i32 byte offsets of force records, then two i32: 128 times the types. */
 export const ATOM: usize = 256;
 export const TYPE: usize = 264;
+/** eV, of the bond seen from the center. */
+export const ENERGY: usize = 272;
 
 /** exp of this is 1e30: where a stretch stands still. */
 export const LARGEST_STRETCH: f64 = 69.0776;

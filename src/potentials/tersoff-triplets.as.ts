@@ -29,8 +29,8 @@ import {
 /** Bytes kept of a bond and two neighbors: slopes of zeta along u_j, along u_k, and in cos theta. */
 const KEPT: usize = 48;
 
-/** Sums zeta over all ordered pairs in blocks first <= b < last; returns the end of what is kept. */
-export function sumZetasOfMany(triplets: usize, species: i32, first: usize, last: usize, kept: usize): usize {
+/** Sums zeta over all ordered pairs in blocks first <= b < last. */
+export function sumZetasOfMany(triplets: usize, species: i32, first: usize, last: usize, kept: usize): void {
   for (let block = first; block < last; block += BLOCK) {
     for (let lane = 0; lane < 2; lane++) {
       const j = block + (<usize>lane << 3);
@@ -71,7 +71,6 @@ export function sumZetasOfMany(triplets: usize, species: i32, first: usize, last
       addSum(j, ZETA, zeta);
     }
   }
-  return kept;
 }
 
 /** Spreads dE/dzeta over the same pairs. */

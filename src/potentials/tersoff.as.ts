@@ -1,14 +1,16 @@
 import { Status, System } from "../engine/system.as";
 import { vexp, vlog } from "../math/exponential.as";
-import { addOwn, closer, gatherRow, gatherX, gatherY, gatherZ, scatter, sum } from "./pair-rows.as";
-import { spreadZetas, sumZetas } from "./tersoff-pairs.as";
+import { addOwn, closer, gatherRow, gatherX, gatherY, gatherZ, scatter } from "./pair-rows.as";
+import { findAngles, findStretches, spreadZetas, sumZetas } from "./tersoff-pairs.as";
 import {
+  add,
   ALONG,
   ATOM,
   BLOCK,
   cutoffFunction,
   DFA,
   DFC,
+  ENERGY,
   fall,
   FA,
   FC,
@@ -28,9 +30,9 @@ import {
 import { spreadZetasOfMany, sumZetasOfMany } from "./tersoff-triplets.as";
 
 /*
- * Atoms are taken in batches, each through five loops: neighbors inside the cutoff with their exponentials, zeta_ij over the
- * triplets, bond orders, their slopes P_j = dE/dzeta_ij over the triplets, forces. Each of these is a long chain of
- * operations for one atom; within a loop those of several atoms overlap.
+ * Atoms are taken in batches through one loop after the other: neighbors inside the cutoff, exponentials, zeta_ij over the
+ * triplets, bond orders, their slopes P_j = dE/dzeta_ij over the triplets, forces. For one atom all this is one long chain of
+ * operations; in each loop those of many neighbors overlap.
  * With unit vectors u, dE/dr_k = along_k u_k + (W_k - (W_k . u_k) u_k) / r_k, where W_k is the sum over j of u_j times the
  * slope of the energy with respect to cos theta_jik.
  * Parameters: tersoff-plan.ts.
@@ -39,8 +41,8 @@ import { spreadZetasOfMany, sumZetasOfMany } from "./tersoff-triplets.as";
 /** Where beta zeta is below, there is nothing around the bond. */
 const TINY: f64 = 1e-280;
 
-/** Records of the atoms of a batch, 32 bytes: i32 first block, i32 end of its blocks, i32 what is kept, f64 energy at 16. */
-const ATOM_BYTES: usize = 32;
+/** Records of the atoms of a batch: i32 addresses of the rows of its bonds, of its blocks, of their end, of what is kept. */
+const ATOM_BYTES: usize = 16;
 
 /** Drops neighbors that no bond sees; returns how many are left, padded with the dummy. */
 function filter(system: System, row: usize, xp: usize, list: usize, count: i32): i32 {
@@ -58,13 +60,12 @@ function filter(system: System, row: usize, xp: usize, list: usize, count: i32):
   return <i32>((o - list) >> 2);
 }
 
-/** Fills blocks with the neighbors of a list; returns their two-body energy. */
+/** Fills blocks with places and cutoff functions of the neighbors of a list. */
 // @ts-ignore: decorator
 @inline
-function neighbors(system: System, row: usize, xp: usize, list: usize, o: usize, last: usize, many: bool): v128 {
+function neighbors(system: System, row: usize, xp: usize, list: usize, o: usize, last: usize, many: bool): void {
   const X = system.positions;
   const zero = f64x2.splat(0);
-  const one = f64x2.splat(1);
   const xi = v128.load_splat<f64>(xp);
   const yi = v128.load_splat<f64>(xp, 8);
   const zi = v128.load_splat<f64>(xp, 16);
@@ -72,17 +73,11 @@ function neighbors(system: System, row: usize, xp: usize, list: usize, o: usize,
   let middle = v128.load_splat<f64>(row, 16);
   let inner = v128.load_splat<f64>(row, 24);
   let turn = v128.load_splat<f64>(row, 32);
-  let A = v128.load_splat<f64>(row, 40);
-  let lambda1 = v128.load_splat<f64>(row, 48);
-  let B = v128.load_splat<f64>(row, 56);
-  let lambda2 = v128.load_splat<f64>(row, 64);
-  let energy = zero;
-  let entry = list;
   for (; o < last; o += BLOCK) {
-    const ja = X + <usize>load<i32>(entry);
-    const jb = X + <usize>load<i32>(entry, 4);
-    store<u64>(o, load<u64>(entry), ATOM);
-    entry += 8;
+    const ja = X + <usize>load<i32>(list);
+    const jb = X + <usize>load<i32>(list, 4);
+    store<u64>(o, load<u64>(list), ATOM);
+    list += 8;
     if (many) {
       const ta = <usize>load<i32>(ja, 24) << 7;
       const tb = <usize>load<i32>(jb, 24) << 7;
@@ -94,87 +89,110 @@ function neighbors(system: System, row: usize, xp: usize, list: usize, o: usize,
       middle = gatherRow(a, b, 16);
       inner = gatherRow(a, b, 24);
       turn = gatherRow(a, b, 32);
-      A = gatherRow(a, b, 40);
-      lambda1 = gatherRow(a, b, 48);
-      B = gatherRow(a, b, 56);
-      lambda2 = gatherRow(a, b, 64);
     }
     const dx = f64x2.sub(gatherX(ja, jb), xi);
     const dy = f64x2.sub(gatherY(ja, jb), yi);
     const dz = f64x2.sub(gatherZ(ja, jb), zi);
-    const r2 = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
-    const r = f64x2.sqrt(r2);
+    const r = f64x2.sqrt(f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz)));
+    const inverse = f64x2.div(f64x2.splat(1), r);
     // Never the dummy: what follows is finite there, and its cutoff function 0.
     const inside = f64x2.lt(r, end);
-    const inverse = f64x2.div(one, r);
-    const f = cutoffFunction(r, inside, middle, inner, turn);
-    const df = fall;
-    const repulsion = f64x2.mul(A, vexp(f64x2.neg(f64x2.mul(lambda1, r))));
-    const attraction = f64x2.mul(B, vexp(f64x2.neg(f64x2.mul(lambda2, r))));
     v128.store(o, f64x2.mul(dx, inverse), UX);
     v128.store(o, f64x2.mul(dy, inverse), UY);
     v128.store(o, f64x2.mul(dz, inverse), UZ);
     v128.store(o, inverse, INVERSE);
     v128.store(o, r, R);
-    v128.store(o, f, FC);
-    v128.store(o, df, DFC);
-    v128.store(o, f64x2.mul(f, attraction), FA);
-    v128.store(o, f64x2.mul(f64x2.sub(df, f64x2.mul(lambda2, f)), attraction), DFA);
-    const slope = f64x2.mul(f64x2.sub(df, f64x2.mul(lambda1, f)), repulsion);
-    v128.store(o, f64x2.mul(f64x2.splat(0.5), slope), ALONG);
+    v128.store(o, cutoffFunction(r, inside, middle, inner, turn), FC);
+    v128.store(o, fall, DFC);
     v128.store(o, zero, ZETA);
-    v128.store(o, zero, Y);
     v128.store(o, zero, WX);
     v128.store(o, zero, WY);
     v128.store(o, zero, WZ);
-    energy = f64x2.add(energy, f64x2.mul(f, repulsion));
   }
-  return energy;
 }
 
-/** Bond orders: leaves dE/dzeta and takes the attraction off the slopes. Returns its energy. */
+/** Two-body energies and slopes of the bonds of one center, or of all centers where they have one element. */
 // @ts-ignore: decorator
 @inline
-function bondOrders(row: usize, o: usize, last: usize, many: bool): v128 {
-  const one = f64x2.splat(1);
-  const half = f64x2.splat(-0.5);
-  let beta = v128.load_splat<f64>(row, 72);
-  let n = v128.load_splat<f64>(row, 80);
-  let root = v128.load_splat<f64>(row, 88);
-  let energy = f64x2.splat(0);
+function twoBodies(row: usize, o: usize, last: usize, many: bool): void {
+  let A = v128.load_splat<f64>(row, 40);
+  let lambda1 = v128.load_splat<f64>(row, 48);
+  let B = v128.load_splat<f64>(row, 56);
+  let lambda2 = v128.load_splat<f64>(row, 64);
   for (; o < last; o += BLOCK) {
     if (many) {
       const a = row + <usize>load<i32>(o, TYPE);
       const b = row + <usize>load<i32>(o, TYPE + 4);
-      beta = gatherRow(a, b, 72);
-      n = gatherRow(a, b, 80);
-      root = gatherRow(a, b, 88);
+      A = gatherRow(a, b, 40);
+      lambda1 = gatherRow(a, b, 48);
+      B = gatherRow(a, b, 56);
+      lambda2 = gatherRow(a, b, 64);
     }
-    const zeta = v128.load(o, ZETA);
-    const x = f64x2.mul(beta, zeta);
-    const surrounded = f64x2.gt(x, f64x2.splat(TINY));
-    const power = vexp(f64x2.mul(n, vlog(f64x2.pmax(x, f64x2.splat(TINY)))));
-    const sum = f64x2.add(one, power);
-    const b = vexp(f64x2.mul(root, vlog(sum)));
-    const fa = v128.load(o, FA);
-    const drop = f64x2.mul(f64x2.mul(half, b), fa);
-    // dE/dzeta = -f_A / 2 db/dzeta, db/dzeta = -b / 2 power / (1 + power) / zeta
-    const slope = f64x2.div(f64x2.mul(f64x2.mul(half, drop), power), f64x2.mul(sum, zeta));
-    v128.store(o, v128.and(slope, surrounded), P);
-    v128.store(o, f64x2.add(v128.load(o, ALONG), f64x2.mul(f64x2.mul(half, b), v128.load(o, DFA))), ALONG);
-    energy = f64x2.sub(energy, f64x2.mul(b, fa));
+    const r = v128.load(o, R);
+    const f = v128.load(o, FC);
+    const df = v128.load(o, DFC);
+    const repulsion = f64x2.mul(A, vexp(f64x2.neg(f64x2.mul(lambda1, r))));
+    const attraction = f64x2.mul(B, vexp(f64x2.neg(f64x2.mul(lambda2, r))));
+    v128.store(o, f64x2.mul(f, attraction), FA);
+    v128.store(o, f64x2.mul(f64x2.sub(df, f64x2.mul(lambda2, f)), attraction), DFA);
+    const slope = f64x2.mul(f64x2.sub(df, f64x2.mul(lambda1, f)), repulsion);
+    v128.store(o, f64x2.mul(f64x2.splat(0.5), slope), ALONG);
+    v128.store(o, f64x2.mul(f64x2.splat(0.5), f64x2.mul(f, repulsion)), ENERGY);
   }
-  return energy;
 }
 
-/** Gradients of all neighbors go to the forces; energy (eV) is the atom's. */
+/**
+ * Bond orders of the bonds of one center, or of all where they have one element: leaves dE/dzeta and takes the attraction
+ * off energies and slopes. A power is an exponential of a logarithm; each of these four gets a loop of its own, in which
+ * many of them overlap.
+ */
 // @ts-ignore: decorator
 @inline
-function addForces(system: System, i: i32, o: usize, last: usize, energy: f64): void {
+function bondOrders(row: usize, first: usize, last: usize, many: bool): void {
+  const one = f64x2.splat(1);
+  const tiny = f64x2.splat(TINY);
+  let beta = v128.load_splat<f64>(row, 72);
+  let n = v128.load_splat<f64>(row, 80);
+  let root = v128.load_splat<f64>(row, 88);
+  for (let o = first; o < last; o += BLOCK) {
+    if (many) {
+      beta = gatherRow(row + <usize>load<i32>(o, TYPE), row + <usize>load<i32>(o, TYPE + 4), 72);
+      n = gatherRow(row + <usize>load<i32>(o, TYPE), row + <usize>load<i32>(o, TYPE + 4), 80);
+    }
+    const x = f64x2.mul(beta, v128.load(o, ZETA));
+    v128.store(o, f64x2.mul(n, vlog(f64x2.pmax(x, tiny))), P);
+    v128.store(o, f64x2.gt(x, tiny), Y);
+  }
+  for (let o = first; o < last; o += BLOCK) v128.store(o, vexp(v128.load(o, P)), P);
+  for (let o = first; o < last; o += BLOCK) {
+    if (many) root = gatherRow(row + <usize>load<i32>(o, TYPE), row + <usize>load<i32>(o, TYPE + 4), 88);
+    const power = v128.load(o, P);
+    const sum = f64x2.add(one, power);
+    const ratio = f64x2.div(power, f64x2.mul(sum, v128.load(o, ZETA)));
+    v128.store(o, v128.and(f64x2.mul(ratio, f64x2.splat(0.25)), v128.load(o, Y)), P);
+    v128.store(o, f64x2.mul(root, vlog(sum)), Y);
+  }
+  for (let o = first; o < last; o += BLOCK) {
+    const b = vexp(v128.load(o, Y));
+    const attraction = f64x2.mul(b, v128.load(o, FA));
+    // dE/dzeta = -f_A / 2 db/dzeta, db/dzeta = -b / 2 power / (1 + power) / zeta
+    v128.store(o, f64x2.mul(v128.load(o, P), attraction), P);
+    const half = f64x2.splat(-0.5);
+    add(o, ALONG, f64x2.mul(half, f64x2.mul(b, v128.load(o, DFA))));
+    add(o, ENERGY, f64x2.mul(half, attraction));
+    v128.store(o, f64x2.splat(0), Y);
+  }
+}
+
+/** Gradients and energies of all bonds go to the forces. */
+// @ts-ignore: decorator
+@inline
+function addForces(system: System, i: i32, o: usize, last: usize): void {
   const F = system.forces;
   let fx = f64x2.splat(0);
   let fy = fx;
   let fz = fx;
+  let energy = fx;
   for (; o < last; o += BLOCK) {
     const ux = v128.load(o, UX);
     const uy = v128.load(o, UY);
@@ -192,9 +210,10 @@ function addForces(system: System, i: i32, o: usize, last: usize, energy: f64): 
     fx = f64x2.add(fx, gx);
     fy = f64x2.add(fy, gy);
     fz = f64x2.add(fz, gz);
+    energy = f64x2.add(energy, v128.load(o, ENERGY));
     scatter(F + <usize>load<i32>(o, ATOM), F + <usize>load<i32>(o, ATOM + 4), gx, gy, gz, f64x2.splat(0));
   }
-  addOwn(F + (<usize>i << 5), fx, fy, fz, f64x2(energy, 0));
+  addOwn(F + (<usize>i << 5), fx, fy, fz, energy);
 }
 
 // @ts-ignore: decorator
@@ -205,7 +224,6 @@ function atoms(system: System, parameters: usize, begin: i32, end: i32, many: bo
   const largest2 = v128.load_splat<f64>(parameters, 8);
   const near = load<i32>(parameters, 16);
   const bonds = load<usize>(parameters, 24);
-  const triplets = load<usize>(parameters, 28);
   const list = load<usize>(parameters, 32);
   const blocks = load<usize>(parameters, 36);
   const batch = load<usize>(parameters, 44);
@@ -229,39 +247,60 @@ function atoms(system: System, parameters: usize, begin: i32, end: i32, many: bo
         return;
       }
       const last = block + <usize>((count + 1) >> 1) * BLOCK;
-      store<usize>(record, block);
-      store<usize>(record, last, 4);
-      v128.store(record, neighbors(system, row, xp, list, block, last, many), 16);
+      neighbors(system, row, xp, list, block, last, many);
+      store<usize>(record, row);
+      store<usize>(record, block, 4);
+      store<usize>(record, last, 8);
       block = last;
       record += ATOM_BYTES;
     }
-    const recordEnd = record;
-    let kept = load<usize>(parameters, 40);
-    let atom = system.positions + (<usize>first << 5);
-    for (record = batch; record < recordEnd; record += ATOM_BYTES) {
-      store<usize>(record, kept, 8);
-      if (many) {
-        const records = triplets + (<usize>(load<i32>(atom, 24) * species * species) << 7);
-        kept = sumZetasOfMany(records, species, load<usize>(record), load<usize>(record, 4), kept);
-      } else kept = sumZetas(triplets, load<usize>(record), load<usize>(record, 4), kept, stretched);
-      atom += 32;
-    }
-    atom = system.positions + (<usize>first << 5);
-    for (record = batch; record < recordEnd; record += ATOM_BYTES) {
-      const row = bonds + (many ? <usize>(load<i32>(atom, 24) * species) << 7 : 0);
-      const attraction = bondOrders(row, load<usize>(record), load<usize>(record, 4), many);
-      v128.store(record, f64x2.add(v128.load(record, 16), attraction), 16);
-      atom += 32;
-    }
-    for (record = batch; record < recordEnd; record += ATOM_BYTES) {
-      if (many) spreadZetasOfMany(load<usize>(record), load<usize>(record, 4), load<usize>(record, 8));
-      else spreadZetas(load<usize>(record), load<usize>(record, 4), load<usize>(record, 8), stretched);
-    }
+    triplets(parameters, blocks, block, batch, record, many, stretched);
     let k = first;
-    for (record = batch; record < recordEnd; record += ATOM_BYTES) {
-      addForces(system, k, load<usize>(record), load<usize>(record, 4), 0.5 * sum(v128.load(record, 16)));
-      k++;
+    for (let atom = batch; atom < record; atom += ATOM_BYTES)
+      addForces(system, k++, load<usize>(atom, 4), load<usize>(atom, 8));
+  }
+}
+
+/** From the neighbors of a batch to the gradients of its bonds. */
+// @ts-ignore: decorator
+@inline
+function triplets(
+  parameters: usize,
+  blocks: usize,
+  lastBlock: usize,
+  batch: usize,
+  last: usize,
+  many: bool,
+  stretched: bool,
+): void {
+  const tables = load<usize>(parameters, 28);
+  const start = load<usize>(parameters, 40);
+  let kept = start;
+  if (!many) {
+    twoBodies(load<usize>(batch), blocks, lastBlock, false);
+    for (let atom = batch; atom < last; atom += ATOM_BYTES) {
+      store<usize>(atom, kept, 12);
+      kept = findAngles(tables, load<usize>(atom, 4), load<usize>(atom, 8), kept, stretched);
     }
+    if (stretched) findStretches(start, kept);
+    for (let atom = batch; atom < last; atom += ATOM_BYTES)
+      sumZetas(load<usize>(atom, 4), load<usize>(atom, 8), load<usize>(atom, 12), stretched);
+    bondOrders(load<usize>(batch), blocks, lastBlock, false);
+    for (let atom = batch; atom < last; atom += ATOM_BYTES)
+      spreadZetas(load<usize>(atom, 4), load<usize>(atom, 8), load<usize>(atom, 12), stretched);
+    return;
+  }
+  const species = load<i32>(parameters);
+  const bonds = load<usize>(parameters, 24);
+  for (let atom = batch; atom < last; atom += ATOM_BYTES) {
+    const row = load<usize>(atom);
+    const first = load<usize>(atom, 4);
+    const end = load<usize>(atom, 8);
+    twoBodies(row, first, end, true);
+    // Rows of bonds and records of triplets of one center: [species] and [species][species] of 128 bytes.
+    sumZetasOfMany(tables + (row - bonds) * <usize>species, species, first, end, start);
+    bondOrders(row, first, end, true);
+    spreadZetasOfMany(first, end, start);
   }
 }
 
