@@ -37,11 +37,11 @@ export function lammpsOriented(structure: Structure): Structure {
   return toStructure({ ...structure, cell: cells.flat(), positions: turned.flat() });
 }
 
-/** What `lmp` prints for a script run in a folder; throws where it fails. */
-export function lammpsOutput(folder: string, script: string): string {
+/** What `lmp` (Debian's, or another build) prints for a script run in a folder; throws where it fails. */
+export function lammpsOutput(folder: string, script: string, program = "lmp"): string {
   fs.writeFileSync(path.join(folder, "in"), `${script}\n`);
   const run = () =>
-    spawnSync("lmp", ["-in", "in", "-log", "none"], {
+    spawnSync(program, ["-in", "in", "-log", "none"], {
       cwd: folder,
       encoding: "utf8",
       // Open MPI keeps a session folder per run; two runs that share one trip over each other.
@@ -58,68 +58,78 @@ export function lammpsOutput(folder: string, script: string): string {
 /** Atomic numbers that are there, ascending. */
 export const speciesOf = ({ numbers }: Structure): number[] => [...new Set(numbers)].sort((a, b) => a - b);
 
+/** A structure that stands as LAMMPS wants it, as a data file; type t + 1 is species[t]. */
+function dataFile({ cell, numbers, positions }: Structure, species: readonly number[]): string {
+  const lines = [
+    "# test",
+    "",
+    `${numbers.length} atoms`,
+    `${species.length} atom types`,
+    `0 ${cell[0]} xlo xhi`,
+    `0 ${cell[4]} ylo yhi`,
+    `0 ${cell[8]} zlo zhi`,
+    `${cell[3]} ${cell[6]} ${cell[7]} xy xz yz`,
+    "",
+    "Masses",
+    "",
+    ...species.map((number, type) => `${type + 1} ${massOf(number)}`),
+    "",
+    "Atoms",
+    "",
+    ...Array.from(numbers, (number, i) =>
+      [i + 1, species.indexOf(number) + 1, ...positions.subarray(3 * i, 3 * i + 3)].join(" "),
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
 /**
- * Energy, forces and virial of a structure that stands as LAMMPS wants it (`lammpsOriented`). `commands` set the pair
- * style up; type t + 1 is species[t].
+ * Energy, forces and virial of structures of the same elements that stand as LAMMPS wants them (`lammpsOriented`), all by
+ * one process, whose start takes longer than they do. `commands` set the pair style up; type t + 1 is species[t].
  */
 export function runLammps(
-  structure: Structure,
+  structures: readonly Structure[],
   commands: readonly string[],
-  species: readonly number[] = speciesOf(structure),
-): LammpsResult {
-  const { cell, numbers, positions } = structure;
+  species: readonly number[],
+  program?: string,
+): LammpsResult[] {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "lammps-"));
   try {
-    const data = [
-      "# test",
-      "",
-      `${numbers.length} atoms`,
-      `${species.length} atom types`,
-      `0 ${cell[0]} xlo xhi`,
-      `0 ${cell[4]} ylo yhi`,
-      `0 ${cell[8]} zlo zhi`,
-      `${cell[3]} ${cell[6]} ${cell[7]} xy xz yz`,
-      "",
-      "Masses",
-      "",
-      ...species.map((number, type) => `${type + 1} ${massOf(number)}`),
-      "",
-      "Atoms",
-      "",
-      ...Array.from(numbers, (number, i) =>
-        [i + 1, species.indexOf(number) + 1, ...positions.subarray(3 * i, 3 * i + 3)].join(" "),
-      ),
-    ];
-    fs.writeFileSync(path.join(folder, "data"), `${data.join("\n")}\n`);
-    const input = [
-      "units metal",
-      "atom_style atomic",
-      "box tilt large",
-      "read_data data",
-      ...commands,
-      "neighbor 0.5 bin",
-      "compute w all pressure NULL virial",
-      "thermo_style custom pe c_w[1] c_w[2] c_w[3] c_w[4] c_w[5] c_w[6]",
-      "thermo_modify format float %.17g",
-      "dump d all custom 1 forces id fx fy fz",
-      "dump_modify d format float %.17g sort id",
-      "run 0",
-    ];
-    const stdout = lammpsOutput(folder, input.join("\n"));
-    const [energy, xx, yy, zz, xy, xz, yz] = stdout
-      .split(/PotEng.*\n/)[1]!
-      .trim()
-      .split("\n")[0]!
-      .trim()
-      .split(/\s+/)
-      .map(Number) as [number, number, number, number, number, number, number];
-    const rows = fs.readFileSync(path.join(folder, "forces"), "utf8").split("fx fy fz")[1]!.trim().split("\n");
-    const scale = cellVolume(cell) / BAR;
-    return {
-      energy,
-      forces: Float64Array.from(rows.flatMap((row) => row.trim().split(/\s+/).slice(1).map(Number))),
-      virial: Float64Array.from([xx, xy, xz, xy, yy, yz, xz, yz, zz], (pressure) => pressure * scale),
-    };
+    const script = structures.flatMap((structure, k) => {
+      fs.writeFileSync(path.join(folder, `data${k}`), dataFile(structure, species));
+      return [
+        "clear",
+        "units metal",
+        "atom_style atomic",
+        "box tilt large",
+        `read_data data${k}`,
+        ...commands,
+        "neighbor 0.5 bin",
+        "compute w all pressure NULL virial",
+        "thermo_style custom pe c_w[1] c_w[2] c_w[3] c_w[4] c_w[5] c_w[6]",
+        "thermo_modify format float %.17g",
+        `dump d all custom 1 forces${k} id fx fy fz`,
+        "dump_modify d format float %.17g sort id",
+        "run 0",
+      ];
+    });
+    const tables = lammpsOutput(folder, script.join("\n"), program).split(/PotEng.*\n/);
+    return structures.map(({ cell }, k) => {
+      const row = tables[k + 1]!.trim().split("\n")[0]!.trim().split(/\s+/).map(Number);
+      const [energy, xx, yy, zz, xy, xz, yz] = row as [number, number, number, number, number, number, number];
+      const forces = fs.readFileSync(path.join(folder, `forces${k}`), "utf8").split("fx fy fz")[1]!;
+      const scale = cellVolume(cell) / BAR;
+      return {
+        energy,
+        forces: Float64Array.from(
+          forces
+            .trim()
+            .split("\n")
+            .flatMap((line) => line.trim().split(/\s+/).slice(1).map(Number)),
+        ),
+        virial: Float64Array.from([xx, xy, xz, xy, yy, yz, xz, yz, zz], (pressure) => pressure * scale),
+      };
+    });
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
