@@ -244,7 +244,13 @@ const settle: KernelSource = {
 const search: KernelSource = {
   name: "search",
   threads: 64,
-  bindings: [...baseBindings, atomsBinding(), bufferOf("starts", "u32", "read"), listBinding("read_write")],
+  bindings: [
+    ...baseBindings,
+    atomsBinding(),
+    bufferOf("starts", "u32", "read"),
+    bufferOf("images", "vec4i", "read"),
+    listBinding("read_write"),
+  ],
   code: `${baseCode}${binCode}
 /** Bin (x) and shift (y) of a bin number that may lie outside; z is 0 where there is none. */
 fn fold(raw: i32, d: u32) -> vec3i {
@@ -274,7 +280,10 @@ ${perAtom(`
         let here = all(shift == vec3i(0));
         for (var j = starts[bin]; j < starts[bin + 1u]; j++) {
           let r = toVector(atoms[j].xyz + offset);
-          if (dot(r, r) >= frame.binScale.w || (here && j == i)) { continue; }
+          let r2 = dot(r, r);
+          if (r2 >= frame.binScale.w || (here && j == i)) { continue; }
+          // Not every law turns that into a number that is not finite.
+          if (r2 == 0) { atomicMin(&control[C_FAILED_ATOM], u32(images[i].w)); }
           if (found < frame.capacity) { list[(found + 1u) * frame.stride + i] = entryOf(j, shift); }
           found++;
         }

@@ -302,6 +302,12 @@ function placesIn({ inverse, origin, bits }: WebGpuBox, positions: Float64Array)
     for (let d = 0; d < 3; d++) {
       const fraction = x * inverse[d]! + y * inverse[3 + d]! + z * inverse[6 + d]!;
       const whole = Math.floor(fraction);
+      if (!(Math.abs(whole) < 2 ** 31))
+        throw new InputError({
+          what: `position of atom ${i / 3}`,
+          value: `${positions[i]} ${positions[i + 1]} ${positions[i + 2]}`,
+          expected: "finite coordinates near the cell",
+        });
       images[i + d] = whole;
       places[i + d] = Math.round((fraction - whole) * 2 ** bits[d]!);
     }

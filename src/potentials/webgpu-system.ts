@@ -158,7 +158,7 @@ function toForces(control: Uint32Array, records: Float32Array, images: Int32Arra
   if (failed !== NO_ATOM)
     throw new ComputationError({
       what: `energy of atom ${failed}`,
-      value: String(energies[failed]),
+      value: Number.isFinite(energies[failed]) ? "another atom in the same place" : String(energies[failed]),
       expected: "a finite number",
       attempt: "a structure without atoms on top of each other",
     });
