@@ -16,11 +16,13 @@ export { kineticEnergy, massesOf, thermalVelocities } from "./dynamics/velocitie
 export { initEngine } from "./engine/wasm-module.js";
 export { probeWebGpu, type WebGpuFinding } from "./engine/webgpu/probe.js";
 export * from "./errors.js";
+export * from "./figures/distribution.js";
 export * from "./figures/equation-of-state.js";
 export * from "./figures/figure.js";
 export * from "./figures/gibbs.js";
 export * from "./figures/group-errors.js";
 export * from "./figures/heat-map.js";
+export * from "./figures/live-dynamics.js";
 export * from "./figures/parity.js";
 export * from "./figures/phase-diagram.js";
 export * from "./figures/series.js";

@@ -19,7 +19,7 @@ export function renderTable({ columns, rows }: Table): string {
 /** A number for people: a true minus sign, no needless digits. */
 export function formatNumber(value: number, digits?: number): string {
   const text = digits === undefined ? String(Number(value.toPrecision(6))) : value.toFixed(digits);
-  return text.replace(/^-/, "\u2212");
+  return text.replace(/^-/, Number(text) === 0 ? "" : "\u2212");
 }
 
 /** A number for people as 1.2 × 10⁻³. */

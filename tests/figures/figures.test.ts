@@ -59,6 +59,11 @@ describe("figures", () => {
         columns: ["phase", { key: "energy", unit: "eV", digits: 2 }],
       }),
     );
+    expect([formatNumber(-0.00001, 2), formatNumber(-0.4, 1), formatNumber(Number.NEGATIVE_INFINITY)]).toEqual([
+      "0.00",
+      "\u22120.4",
+      "\u2212Infinity",
+    ]);
     expect([formatScientific(-1.26e-15, 1), formatScientific(3e5), formatScientific(0)]).toEqual([
       "\u22121.3 × 10⁻¹⁵",
       "3 × 10⁵",

@@ -17,7 +17,7 @@ describeWith([requirePeer(CHROMIUM, "--version")], "the silicon notebook without
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ["dist/cli/main.js", "run", "notebooks/01-silicon.html", "--json", "--out", path.join(folder, out)].concat(
-        ["--cache", path.join(folder, "cache"), "--set", "effort=quick"],
+        ["--cache", path.join(folder, "cache"), "--set", "effort=short"],
         more,
       ),
       { encoding: "utf8" },
