@@ -3,10 +3,15 @@ import { composeOutput } from "./compose-output.js";
 import type { CellReport, OutputPart, ShownControl } from "./executor-protocol.js";
 
 /** Where the output of a cell stands in the front end. */
-interface Slot<Origin> {
+export interface Place<Origin> {
   readonly displayId: string;
-  /** The request that ran the cell: its output area takes messages that follow from it. */
+  /** The request that ran the cell. */
   readonly origin: Origin;
+  /** The front end shows what follows from a request when that is over, too. */
+  readonly takesMore: boolean;
+}
+
+interface Slot<Origin> extends Place<Origin> {
   /** Its failure goes out as an `error` message, not in the bundle. */
   direct: boolean;
   /** An `error` message stands below the bundle. */
@@ -38,8 +43,8 @@ export class CellOutputs<Origin> {
   ) {}
 
   /** The reader runs a cell: its output starts anew. */
-  begin(cell: number, displayId: string, origin: Origin): void {
-    const slot = { displayId, origin, direct: true, erred: false, shown: undefined, shownInputs: undefined, parts: [] };
+  begin(cell: number, place: Place<Origin>): void {
+    const slot = { ...place, direct: true, erred: false, shown: undefined, shownInputs: undefined, parts: [] };
     this.#slots.set(cell, slot);
   }
 
@@ -47,9 +52,9 @@ export class CellOutputs<Origin> {
   end(cell: number, failed: boolean): void {
     const slot = this.#slots.get(cell);
     if (!slot) return;
-    // A place in the notebook, for what it may show later.
     slot.direct = false;
-    if (slot.shown === undefined) this.#show(slot, {});
+    // A place in the notebook for what the cell may show later.
+    if (slot.shown === undefined && !slot.takesMore) this.#show(slot, {});
     slot.erred = failed;
   }
 
@@ -91,7 +96,7 @@ export class CellOutputs<Origin> {
 
   #show(slot: Slot<Origin>, bundle: MimeBundle): void {
     const text = JSON.stringify(bundle);
-    if (text === slot.shown || (slot.shown === undefined && text === "{}" && slot.direct)) return;
+    if (text === slot.shown || (slot.shown === undefined && text === "{}" && (slot.direct || slot.takesMore))) return;
     const first = slot.shown === undefined;
     slot.shown = text;
     if (first) this.publish("display_data", slot.origin, bundle, slot.displayId);

@@ -86,8 +86,8 @@ class Reporter {
 
   #sendText(): boolean {
     const parts = this.state.items.map((item) => this.#render(item));
-    if (parts.length === 0 || parts.some((part) => part instanceof Promise) || this.state.state !== "running")
-      return false;
+    const textOnly = parts.length > 0 && parts.every((part) => part && "kind" in part && part.kind !== "control");
+    if (!textOnly || this.state.state !== "running") return false;
     this.#dirty = false;
     this.#send(parts as OutputPart[]);
     return true;

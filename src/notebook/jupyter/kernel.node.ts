@@ -163,7 +163,7 @@ export class Kernel implements RequestHandler {
   /** Requests that were waiting when one failed are not run. */
   #abortQueue(): void {
     for (const { request, done } of this.#queue.splice(0)) {
-      this.#server.reply(request, "shell", { status: "aborted", execution_count: this.#count });
+      this.#server.reply(request, "shell", { status: "aborted" });
       done();
     }
   }
@@ -190,7 +190,12 @@ export class Kernel implements RequestHandler {
       const removed = [...deleted, ...waiting.filter((one) => one !== key && session.cells.has(one))];
       const { cell, changes } = session.run({ key, code, count, removed });
       for (const change of changes) if (change.kind === "remove") this.#forget(change.id);
-      this.#outputs.begin(cell.id, `${cell.id}-${count}`, request);
+      this.#widgets.remove(cell.id);
+      this.#outputs.begin(cell.id, {
+        displayId: `${cell.id}-${count}`,
+        origin: request,
+        takesMore: hasCellIds(request),
+      });
       this.#reports.delete(cell.id);
       if (this.#interrupts !== interrupts) cell.failure = INTERRUPTED;
       else this.#executor.apply(changes);
@@ -248,6 +253,9 @@ const LOST: CellFailure = { name: "ThreadLost", message: "the thread of the cell
 /** What a front end calls the cell of a request; those that do not say may write it: `// @cell name`. */
 const keyOf = ({ metadata, content }: JupyterMessage): string | undefined =>
   typeof metadata.cellId === "string" ? metadata.cellId : /^\s*\/\/\s*@cell\s+(\S+)/.exec(String(content.code))?.[1];
+
+/** Front ends that say which cell runs keep listening to it; nbclient listens only while it runs. */
+const hasCellIds = ({ metadata }: JupyterMessage): boolean => typeof metadata.cellId === "string";
 
 function kernelInfo(version: string): Content {
   const { version: typescript } = createRequire(import.meta.url)("typescript/package.json") as { version: string };

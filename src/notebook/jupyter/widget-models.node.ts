@@ -49,10 +49,13 @@ function widget(name: string, view: string, style: string, state: WidgetState, w
   return [layout, styled, model(name, view, { layout: reference(layout), style: reference(styled), ...state })];
 }
 
+/** What the state of a box says of the models in it. */
+export const childrenOf = (models: readonly WidgetModel[]): string[] => models.map(reference);
+
 /** Models in a box; boxes have no style. */
 export function box(kind: "HBox" | "VBox", children: readonly WidgetModel[], wrap = false): WidgetModel[] {
   const layout = model("Layout", null, wrap ? { flex_flow: "row wrap" } : {}, "base");
-  const state = { children: children.map(reference), box_style: "", layout: reference(layout) };
+  const state = { children: childrenOf(children), box_style: "", layout: reference(layout) };
   return [layout, model(kind, `${kind}View`, state)];
 }
 

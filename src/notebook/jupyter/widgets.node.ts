@@ -1,7 +1,14 @@
 import type { MimeBundle } from "../jupyter-notebook.js";
 import type { ShownControl } from "./executor-protocol.js";
 import type { Content } from "./message.node.js";
-import { box, type ControlWidget, controlWidget, type WidgetModel, type WidgetState } from "./widget-models.node.js";
+import {
+  box,
+  type ControlWidget,
+  childrenOf,
+  controlWidget,
+  type WidgetModel,
+  type WidgetState,
+} from "./widget-models.node.js";
 
 /** Sends one of the messages of a comm. */
 export type SendComm = (type: "comm_open" | "comm_msg" | "comm_close", content: Content, metadata?: Content) => void;
@@ -11,8 +18,10 @@ interface CellWidgets {
   /** The reader changed one since the run that made them. */
   touched: boolean;
   readonly controls: readonly ShownControl[];
-  readonly widgets: readonly ControlWidget[];
+  /** All of them, those contained first. */
   readonly models: readonly WidgetModel[];
+  /** What the box itself needs. */
+  readonly frame: readonly WidgetModel[];
   readonly root: WidgetModel;
 }
 
@@ -39,35 +48,55 @@ export class Widgets {
     readonly chosen: (name: string, value: unknown) => void,
   ) {}
 
-  /** The view of a cell's inputs: made where they are new or others, else as before. A new run begins with its own values. */
+  /**
+   * The view of a cell's inputs: a box that stays, because JupyterLab hides the place of a view that was closed. Its
+   * inputs are made anew where they are others, or where a new run begins with values that the reader had changed.
+   */
   show(cell: number, run: number, controls: readonly ShownControl[]): MimeBundle {
     const old = this.#cells.get(cell);
-    if (old && (old.run === run || (!old.touched && sameControls(old.controls, controls)))) {
+    const sameRun = old?.run === run && old.controls.length === controls.length;
+    if (old && (sameRun || (!old.touched && sameControls(old.controls, controls)))) {
       old.run = run;
       return viewOf(old.root, old.controls);
     }
-    this.remove(cell);
     const widgets = controls.map(controlWidget);
-    const roots = widgets.map(({ root }) => root);
-    const around = roots.length === 1 ? [] : box("VBox", roots);
-    const models = [...widgets.flatMap((widget) => widget.models), ...around];
-    const entry: CellWidgets = { run, touched: false, controls, widgets, models, root: around.at(-1) ?? roots[0]! };
+    const [layout, root] = old ? [undefined, old.root] : (box("VBox", []) as [WidgetModel, WidgetModel]);
+    const inner = widgets.flatMap(({ models }) => models);
+    const entry: CellWidgets = {
+      run,
+      touched: false,
+      controls,
+      root,
+      models: [...inner, ...(layout ? [layout] : old!.frame), root],
+      frame: layout ? [layout] : old!.frame,
+    };
     this.#cells.set(cell, entry);
     widgets.forEach((widget, k) => {
       for (const model of widget.models)
         this.#models.set(model.id, { cell: entry, model, control: controls[k]!, widget });
     });
-    for (const model of around) this.#models.set(model.id, { cell: entry, model });
-    for (const { id, state } of models) this.send("comm_open", openContent(id, state), { version: "2.1.0" });
-    return viewOf(entry.root, controls);
+    const children = childrenOf(widgets.map((widget) => widget.root));
+    root.state.children = children;
+    for (const model of [...entry.frame, root]) this.#models.set(model.id, { cell: entry, model });
+    for (const { id, state } of old ? inner : entry.models)
+      this.send("comm_open", openContent(id, state), { version: "2.1.0" });
+    if (old) {
+      this.send("comm_msg", { comm_id: root.id, data: { method: "update", state: { children }, buffer_paths: [] } });
+      this.#close(old.models.filter((model) => !entry.models.includes(model)));
+    }
+    return viewOf(root, controls);
   }
 
   remove(cell: number): void {
-    for (const { id } of this.#cells.get(cell)?.models ?? []) {
+    this.#close(this.#cells.get(cell)?.models ?? []);
+    this.#cells.delete(cell);
+  }
+
+  #close(models: readonly WidgetModel[]): void {
+    for (const { id } of models) {
       this.#models.delete(id);
       this.send("comm_close", { comm_id: id, data: {} });
     }
-    this.#cells.delete(cell);
   }
 
   /** What `comm_info_request` asks. */
