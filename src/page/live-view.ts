@@ -36,7 +36,7 @@ export function liveView(given: LiveDynamics, startWorker: () => Worker): LiveVi
   element.innerHTML = `<div class="panels"><div class="scene"></div><div class="side"></div></div>
 <div class="legend">Neighbors within ${live.bond} Å: ${COORDINATION_COLORS.map(({ label, color }) => `<span><i style="background:${color}"></i>${label}</span>`).join("")}</div>
 <div class="controls"><button class="pause">Pause</button> <button class="restart">Start over</button> <label>Engine <select><option value="automatic">automatic</option><option value="wasm">WebAssembly</option><option value="webgpu">WebGPU</option></select></label> <output></output></div>
-<div class="engine-line"></div><div class="error"></div>
+<div class="engine-line"></div><div class="complaint warning" hidden>The run heats itself: these atoms are where the potential was never fitted, and what it says there is not physics. Start over with gentler settings.</div><div class="error"></div>
 <figcaption><b></b> ${renderInlineMarkdown(live.caption)}</figcaption>`;
   const find = <T extends HTMLElement>(part: string): T => element.querySelector<T>(part)!;
   const atoms = atomsCanvas();
@@ -97,7 +97,13 @@ export function liveView(given: LiveDynamics, startWorker: () => Worker): LiveVi
     drawn = latest;
     atoms.draw(latest);
     stream.draw();
-    if (mean) diagram?.move(live, mean);
+    if (mean) {
+      diagram?.move(live, mean);
+      element.dataset.temperature = mean.temperature.toFixed(0);
+      element.dataset.pressure = mean.pressure.toFixed(2);
+    }
+    // A thermostat holds any sound run: far beyond it the atoms fall into holes of the potential.
+    find(".warning").hidden = !mean || mean.temperature < 2 * live.temperature + 300;
     shownAt.push(now);
     while (shownAt[0]! < now - 1000) shownAt.shift();
     element.dataset.frames = String(shownAt.length);

@@ -63,8 +63,7 @@ export function streamPlot(traces: readonly StreamTrace[], span: number): Stream
         if (values.length) context.fillText(minus(values.at(-1)!.toFixed(trace.digits)), width - 8, top - 7);
         context.fillStyle = SOFT;
         context.font = `11px ${FONT}`;
-        for (const mark of [low, high])
-          context.fillText(minus(mark.toPrecision(4).replace(/\.?0+$/, "")), 40, y(mark) + 4);
+        for (const mark of [low, high]) context.fillText(minus(String(Number(mark.toPrecision(4)))), 40, y(mark) + 4);
         context.strokeStyle = "#d0d7de";
         context.lineWidth = 1;
         context.strokeRect(46, top, width - 54, bottom - top);

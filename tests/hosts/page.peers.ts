@@ -78,7 +78,7 @@ describeWith([requirePeer(CHROMIUM, "--version")], "notebooks as pages", () => {
     test("computes offline what the command line computes, and the second visit computes nothing", async () => {
       const { page, complaints } = await openWatched(browser, address());
       await settled(page);
-      expect(await page.$$eval(".complaint", (all) => all.map((block) => block.textContent))).toEqual([]);
+      expect(await page.$$eval(".complaint:not([hidden])", (all) => all.map((block) => block.textContent))).toEqual([]);
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
       const own = await resultsOf(page);
       const out = path.join(folder, name);
@@ -106,6 +106,38 @@ describeWith([requirePeer(CHROMIUM, "--version")], "notebooks as pages", () => {
       await again.page.close();
     });
   });
+
+  test.runIf(notebooks.includes("08-live"))(
+    "a live run moves, is steered as it goes, and rests out of sight",
+    async () => {
+      const { page, complaints } = await openWatched(browser, `${server.url}notebooks/08-live.html`);
+      const told = async (what: RegExp): Promise<number> => {
+        const text = (await page.textContent(".live output")) ?? "";
+        return Number(what.exec(text)?.[1] ?? Number.NaN);
+      };
+      const later = async (time: number): Promise<void> => {
+        await expect.poll(() => told(/([\d.]+) ps/), { timeout: 60_000 }).toBeGreaterThan(time);
+      };
+      await later(0.3);
+      expect(await page.textContent(".live .engine-line")).toMatch(/^Engine: WebAssembly, .*no WebGPU: /);
+      const before = await told(/([\d.]+) ps/);
+      const pressed = page.locator("[data-input=pressure] input[type=number]");
+      await pressed.fill("8");
+      await pressed.press("Enter");
+      await later(before + 0.5);
+      const pressure = async (): Promise<number> => Number(await page.getAttribute(".live", "data-pressure"));
+      await expect.poll(pressure, { timeout: 60_000 }).toBeGreaterThan(5);
+      expect(await page.$$eval(".live .complaint:not([hidden])", (all) => all.length)).toBe(0);
+
+      await page.getByText("Sources").scrollIntoViewIfNeeded();
+      await page.waitForTimeout(500);
+      const resting = await told(/([\d.]+) ps/);
+      await page.waitForTimeout(500);
+      expect(await told(/([\d.]+) ps/)).toBe(resting);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
 
   test("WebGPU on the software adapter: the page names it and computes the same", async () => {
     const context = await openBrowser([SOFTWARE_GPU]);

@@ -42,11 +42,14 @@ export async function openWatched(context: BrowserContext, url: string): Promise
 
 type PhaseCellWindow = Window & { readonly phasecell: OpenPage };
 
-/** Waits until every cell has run and is drawn. */
+/** Waits until every cell has run and is drawn; stages that wait for the reader are asked for. */
 export async function settled(page: Page, timeout = 240_000): Promise<void> {
   await page.waitForFunction(() => "phasecell" in window, undefined, { timeout });
   await page.waitForFunction(
-    () => ["done", "failed"].includes(document.querySelector<HTMLElement>(".status")?.dataset.state ?? ""),
+    () => {
+      for (const button of document.querySelectorAll<HTMLElement>(".demand button")) button.click();
+      return ["done", "failed"].includes(document.querySelector<HTMLElement>(".status")?.dataset.state ?? "");
+    },
     undefined,
     { timeout },
   );
