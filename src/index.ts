@@ -13,6 +13,7 @@ export * from "./dynamics/run-dynamics.js";
 export * from "./dynamics/simulate.js";
 export type { Thermodynamics } from "./dynamics/thermodynamics.js";
 export { kineticEnergy, massesOf, thermalVelocities } from "./dynamics/velocities.js";
+export { type Threads, threadsProblem } from "./engine/threads.js";
 export { initEngine } from "./engine/wasm-module.js";
 export { probeWebGpu, type WebGpuFinding } from "./engine/webgpu/probe.js";
 export * from "./errors.js";

@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { threadsProblem, withThreads } from "../engine/threads.js";
 
 /** What was found of one thing, and how to get it when it is missing. */
 export interface Finding {
@@ -24,10 +25,10 @@ export async function probeMachine(): Promise<Finding[]> {
   const findings = await Promise.all([
     referenceEngine(),
     wasmEngine(),
+    engineThreads(),
     webGpu(),
     tensorflow(),
     processor(),
-    sharedMemory(),
     program(
       "jupyter",
       "notebook",
@@ -67,6 +68,15 @@ async function wasmEngine(): Promise<Finding> {
   return supported
     ? present("engine", "wasm", "AssemblyScript with 128-bit SIMD")
     : absent("engine", "wasm", "no WebAssembly SIMD", "a processor with SSE4.1 or NEON and Node 20.19 or newer");
+}
+
+/** Starts a second thread over a shared memory, to see whether it does. */
+async function engineThreads(): Promise<Finding> {
+  const name = "wasm threads";
+  const problem = threadsProblem() ?? (await withThreads(2, 2, (instance) => instance.release()).catch(String));
+  return problem
+    ? absent("engine", name, `runs use one: ${problem}`, "Node 20.19 or newer, with workers")
+    : present("engine", name, `up to ${os.availableParallelism()} over one shared memory`);
 }
 
 /** A module whose one function returns a v128 constant: it validates only where SIMD is there. */
@@ -123,12 +133,6 @@ async function processor(): Promise<Finding> {
     "cores",
     `${os.availableParallelism()} (${model}), ${Math.round(os.totalmem() / 2 ** 30)} GiB memory`,
   );
-}
-
-async function sharedMemory(): Promise<Finding> {
-  return typeof SharedArrayBuffer === "function"
-    ? present("hardware", "shared memory", "SharedArrayBuffer and Atomics")
-    : absent("hardware", "shared memory", "no SharedArrayBuffer", "Node 20.19 or newer");
 }
 
 async function tslab(): Promise<Finding> {

@@ -2,6 +2,7 @@ import { Status } from "../engine/system-layout.js";
 import { type Threads, withThreads } from "../engine/threads.js";
 import { InputError } from "../errors.js";
 import { yieldToEvents } from "../event-loop.js";
+import { stepCost } from "../potentials/wasm-system.js";
 import type { LongWork } from "../progress.js";
 import type { Structure } from "../structure/structure.js";
 import { BOLTZMANN, TIME_UNIT_FS } from "../units.js";
@@ -37,7 +38,7 @@ export interface DynamicsEnd {
 export interface SimulateOptions extends LongWork {
   /**
    * Threads of the engine, never a matter of results: a number, or "auto", the default, for as many as there are
-   * processors and partitions. One where there is no shared memory; see `threadsProblem`.
+   * processors where a step takes long enough. One where there is no shared memory; see `threadsProblem`.
    */
   readonly threads?: Threads;
   /** Goes on from here, bit for bit, with the settings that the checkpoint was taken with. */
@@ -69,8 +70,12 @@ export async function* simulate(
       expected: `a multiple of sampleEvery, ${plan.sampleEvery}`,
     });
   if (spec.engine === "webgpu") return yield* simulateWebGpu(spec, plan, options);
-  const dynamics = await withThreads(options.threads ?? "auto", plan.partitions, (instance) =>
-    openDynamics(spec, plan, instance),
+  const terms = [...spec.potential.terms, ...(spec.reference?.terms ?? [])];
+  const dynamics = await withThreads(
+    options.threads ?? "auto",
+    plan.partitions,
+    (instance) => openDynamics(spec, plan, instance),
+    stepCost(terms, spec.structure.numbers.length),
   );
   try {
     if (options.checkpoint) restoreCheckpoint(options.checkpoint, spec, plan, dynamics);

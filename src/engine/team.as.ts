@@ -148,10 +148,10 @@ function takePartitions(generation: i32): void {
   let partition = (thread * partitions) / orders.threads;
   for (let k = 0; k < partitions; k++, partition++) {
     if (partition >= partitions) partition = 0;
-    // A claim of an earlier job than the present one never succeeds.
+    // Whoever comes late, with the number of a job that is over, finds it claimed for that job or a later one.
     const claim = CLAIMS + <usize>partition * LINE;
-    if (atomic.load<i32>(claim) != generation - 1) continue;
-    if (atomic.cmpxchg<i32>(claim, generation - 1, generation) != generation - 1) continue;
+    const last = atomic.load<i32>(claim);
+    if (last - generation >= 0 || atomic.cmpxchg<i32>(claim, last, generation) != last) continue;
     call_indirect<void>(job, argument, partition);
     finish();
   }

@@ -14,7 +14,7 @@ import {
 
 export { threadsProblem } from "#host";
 
-/** How many threads a run may use: a number, or as many as there are processors and partitions. */
+/** How many threads a run may use: a number, or as many as there are processors where its steps are long enough. */
 export type Threads = number | "auto";
 
 /** A memory with a leader's instance and the threads that serve in it. */
@@ -37,15 +37,19 @@ const MOST_THREADS = 64;
 let compiling: Promise<WebAssembly.Module> | undefined;
 const kept: Crew[] = [];
 
+/** Microseconds of work between two barriers of the threads from which "auto" takes more than one. */
+const WORTH_SHARING = 1000;
+
 /** Threads for a run of so many partitions; 1 where there is no shared memory. */
-function toThreads(threads: Threads, partitions: number): number {
+function toThreads(threads: Threads, partitions: number, work: number): number {
   if (threads !== "auto" && (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS))
     throw new InputError({
       what: "threads",
       value: threads,
       expected: `"auto" or a whole number from 1 to ${MOST_THREADS}`,
     });
-  const wanted = threads === "auto" ? Math.min(concurrency(), threadShare()) : threads;
+  const offered = work < WORTH_SHARING ? 1 : Math.min(concurrency(), threadShare());
+  const wanted = threads === "auto" ? offered : threads;
   return threadsProblem() === undefined ? Math.min(wanted, partitions) : 1;
 }
 
@@ -53,8 +57,8 @@ function toThreads(threads: Threads, partitions: number): number {
  * Kernels that several threads run together, the calling one leading: one where there is no shared memory, and where they
  * were not asked for by number and the host cannot start them.
  */
-async function openThreads(asked: Threads, partitions: number): Promise<WasmInstance> {
-  const threads = toThreads(asked, partitions);
+async function openThreads(asked: Threads, partitions: number, work: number): Promise<WasmInstance> {
+  const threads = toThreads(asked, partitions, work);
   await initEngine();
   if (threads === 1) return instantiateKernels();
   try {
@@ -73,13 +77,17 @@ async function openThreads(asked: Threads, partitions: number): Promise<WasmInst
   }
 }
 
-/** What `open` makes of kernels with threads; they are given back where it throws. */
+/**
+ * What `open` makes of kernels with threads; they are given back where it throws. `work` is roughly how many microseconds
+ * a step takes on one thread.
+ */
 export async function withThreads<T>(
   asked: Threads,
   partitions: number,
   open: (instance: WasmInstance) => T,
+  work = Number.POSITIVE_INFINITY,
 ): Promise<T> {
-  const instance = await openThreads(asked, partitions);
+  const instance = await openThreads(asked, partitions, work);
   try {
     return open(instance);
   } catch (error) {
@@ -103,8 +111,9 @@ async function hire(threads: number): Promise<Crew> {
   let crew: Crew | undefined;
   let death: string | undefined;
   const onDeath = (reason: string): void => {
-    death = reason;
-    if (crew) crew.death = reason;
+    // The first reason is the cause: a thread that trapped also ends.
+    death ??= reason;
+    if (crew) crew.death ??= reason;
   };
   const starting = Array.from({ length: threads - 1 }, (_, k) =>
     startThread({ module, memory, index: k + 1 }, onDeath),

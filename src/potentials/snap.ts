@@ -69,6 +69,7 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
       kernel: Kernel.snap,
       list: "full",
       scratchPerAtom: 0,
+      cost: 10,
       pack: (species, memory) => packSnap(model, species, memory),
     },
     webgpu: (species) => snapTwin(model, species),

@@ -44,6 +44,8 @@ export interface WasmTwin {
   readonly scratchPerAtom: number;
   /** A law of n + 1 passes names the n exchanges between them; one pass when absent. */
   readonly exchanges?: readonly Exchange[];
+  /** Microseconds per atom and step on one thread, roughly: tells whether threads are worth it. 0.3 when absent. */
+  readonly cost?: number;
   /** The kernel writes nothing behind its parameters: one copy serves all threads. */
   readonly constantParameters?: boolean;
   /**

@@ -5,7 +5,7 @@ import type { Structure } from "../structure/structure.js";
 import type { Outputs, Parallel, Session } from "./potential.js";
 import { moved } from "./session.js";
 import type { Term } from "./term.js";
-import { openWasmSystem } from "./wasm-system.js";
+import { openWasmSystem, stepCost } from "./wasm-system.js";
 
 /** Opens the terms in the WebAssembly engine. */
 export async function openWasmSession(
@@ -17,8 +17,11 @@ export async function openWasmSession(
   if (outputs.atomVirials)
     throw new InputError({ what: "atomVirials", value: "engine wasm", expected: "the engine reference" });
   const ranges = toPartitions(partitions, structure.numbers.length);
-  const system = await withThreads(threads, ranges, (instance) =>
-    openWasmSystem(terms, structure, { instance, partitions: ranges }),
+  const system = await withThreads(
+    threads,
+    ranges,
+    (instance) => openWasmSystem(terms, structure, { instance, partitions: ranges }),
+    stepCost(terms, structure.numbers.length),
   );
   let current = structure;
   let open = true;

@@ -50,6 +50,7 @@ const FORCE_BYTES = 32;
 const NUMBER_BYTES = 8;
 const TERM_BYTES = 16;
 const DEFAULT_SKIN = 0.5;
+const DEFAULT_COST = 0.3;
 
 /** Opens a structure for the sum of `terms` in the WebAssembly engine (see `initEngine`). */
 export function openWasmSystem(
@@ -170,6 +171,10 @@ function notFinite(system: WasmSystem): ComputationError {
     attempt: "a structure without atoms on top of each other",
   });
 }
+
+/** Microseconds that a step of so many atoms takes on one thread, roughly. */
+export const stepCost = (terms: readonly Term[], count: number): number =>
+  count * terms.reduce((sum, { wasm }) => sum + (wasm?.cost ?? DEFAULT_COST), 0);
 
 const exchangeCodes = ({ exchanges = [] }: WasmTwin): number =>
   exchanges.reduce((codes, exchange, k) => codes | (EXCHANGES[exchange] << (4 * k)), 0);

@@ -22,7 +22,7 @@ describe("phasecell doctor", () => {
       findings: { name: string; found: boolean; detail: string; remedy?: string }[];
     };
     const found = (name: string) => findings.find((finding) => finding.name === name);
-    for (const name of ["reference", "wasm", "cores", "shared memory", "tslab"])
+    for (const name of ["reference", "wasm", "cores", "wasm threads", "tslab"])
       expect(found(name)).toMatchObject({ found: true });
     for (const name of ["webgpu", "@tensorflow/tfjs-node-gpu", "pw.x", "gpaw", "abinit", "lmp", "jupyter"])
       expect(found(name)).toBeDefined();
