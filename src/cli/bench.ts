@@ -4,6 +4,7 @@ import { findPeers } from "./bench-peers.node.js";
 import { machine, pinProcess } from "./bench-pin.node.js";
 import { describeSystem } from "./bench-report.js";
 import { type BenchSystem, benchSystems, resize } from "./bench-systems.js";
+import { benchWebGpu, describeWebGpu } from "./bench-webgpu.js";
 import { defineCommand, printResult } from "./command.js";
 import { version } from "./version.node.js";
 
@@ -16,9 +17,18 @@ export const command = defineCommand({
     threads: { type: "string", placeholder: "N", default: "1", help: "threads, ours and theirs (1)" },
     atoms: { type: "string", placeholder: "N,N,...", help: "other sizes of the systems, for a sweep" },
     peers: { type: "string", placeholder: "NAME,...", help: "only programs whose name contains one of these; none" },
+    engine: { type: "string", placeholder: "NAME", help: "webgpu: speed and force error on this machine's GPU, alone" },
   },
   async run(args, io) {
-    const { rounds, threads, atoms } = args.values;
+    const { rounds, threads, atoms, engine } = args.values;
+    if (engine === "webgpu") {
+      const sized =
+        atoms === undefined ? {} : { atoms: atoms.split(",").map((count) => whole("--atoms", count.trim())) };
+      const { signal, onProgress } = io;
+      const report = await benchWebGpu({ names: args.positionals, ...sized, signal, onProgress });
+      return printResult(args, io, { phasecell: version(), ...machine(), ...report }, describeWebGpu(report));
+    }
+    if (engine !== undefined) throw new InputError({ what: "--engine", value: engine, expected: "webgpu, or none" });
     const found = findPeers();
     const options: CompareOptions = {
       rounds: whole("--rounds", rounds ?? ""),
