@@ -46,11 +46,11 @@ function start(): NonNullable<typeof child> {
 }
 
 /** Lets the server do something, in a new one where it dies on the way. */
-export function askWebGpu<T>(method: string, request: unknown): Promise<T> {
+export function askWebGpu<T>(method: string, request: unknown, patience = PATIENCE): Promise<T> {
   const result = turn.then(async () => {
     for (let life = 0; life < LIVES; life++) {
       child ??= start();
-      const answer = await exchange(child, `${JSON.stringify({ method, request }, plain)}\n`);
+      const answer = await exchange(child, `${JSON.stringify({ method, request }, plain)}\n`, patience);
       if (answer === undefined) {
         child = undefined;
         continue;
@@ -69,7 +69,11 @@ export function askWebGpu<T>(method: string, request: unknown): Promise<T> {
   return result;
 }
 
-function exchange({ process: running, lines }: NonNullable<typeof child>, text: string): Promise<string | undefined> {
+function exchange(
+  { process: running, lines }: NonNullable<typeof child>,
+  text: string,
+  patience: number,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     const end = (answer: string | undefined): void => {
       clearTimeout(timer);
@@ -78,7 +82,7 @@ function exchange({ process: running, lines }: NonNullable<typeof child>, text: 
       resolve(answer);
     };
     const gone = (): void => end(undefined);
-    const timer = setTimeout(() => running.kill("SIGKILL"), PATIENCE);
+    const timer = setTimeout(() => running.kill("SIGKILL"), patience);
     lines.once("line", end);
     running.once("exit", gone);
     if (running.exitCode !== null || running.signalCode !== null) gone();
