@@ -155,10 +155,11 @@ describeWith([requirePeer("lmp", "-h")], "laws against LAMMPS", () => {
   for (const { name, spec, commands, crystal, types, ambiguity = 0 } of [...cases(), unusualStillingerWeber(folder)])
     it(name, async () => {
       const potential = createPotential(spec);
-      for (const [arrangement, arrange] of arrangements) {
-        const structure = lammpsOriented(arrange(crystal));
-        const species = types?.map(atomicNumber) ?? speciesOf(structure);
-        const theirs = runLammps(structure, commands(species.map(symbolOf)), species);
+      const structures = arrangements.map(([, arrange]) => lammpsOriented(arrange(crystal)));
+      const species = types?.map(atomicNumber) ?? speciesOf(crystal);
+      const results = runLammps(structures, commands(species.map(symbolOf)), species);
+      for (const [k, [arrangement]] of arrangements.entries()) {
+        const [structure, theirs] = [structures[k]!, results[k]!];
         for (const engine of ["reference", "wasm"] as EngineName[]) {
           const session = await potential.open(structure, {}, engine);
           const ours = await session.evaluate();
