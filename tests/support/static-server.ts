@@ -11,8 +11,12 @@ const TYPES: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-/** The plainest host there is: files of a folder under a path of its own, no headers that a site could wish for. */
-export async function serveFolder(folder: string, under = "/"): Promise<{ url: string; close(): Promise<void> }> {
+/** The plainest host there is: files of a folder under a path of its own, with no headers that a site could wish for. */
+export async function serveFolder(
+  folder: string,
+  under = "/",
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const name = decodeURIComponent(pathname.startsWith(under) ? pathname.slice(under.length) : "\0");
@@ -20,7 +24,10 @@ export async function serveFolder(folder: string, under = "/"): Promise<{ url: s
     const found = !name.includes("\0") && file.startsWith(folder) && fs.existsSync(file) && fs.statSync(file).isFile();
     if (!found) response.writeHead(404).end();
     else {
-      response.writeHead(200, { "Content-Type": TYPES[path.extname(file)] ?? "application/octet-stream" });
+      response.writeHead(200, {
+        "Content-Type": TYPES[path.extname(file)] ?? "application/octet-stream",
+        ...headers,
+      });
       fs.createReadStream(file).pipe(response);
     }
   });
