@@ -18,10 +18,17 @@ function projectFolder(folder) {
   }
 }
 
+/** Inputs as `phasecell run --set` gives them, one a line: for runs of a notebook without a reader. */
+const settings = (process.env.PHASECELL_SET ?? "").split("\n").flatMap((line) => {
+  const at = line.indexOf("=");
+  return at < 1 ? [] : [[line.slice(0, at).trim(), line.slice(at + 1).trim()]];
+});
+
 startKernel({
   connectionFile: process.argv[at + 1],
   folder: process.cwd(),
   cacheFolder: process.env.PHASECELL_CACHE ?? path.join(projectFolder(process.cwd()), ".cache", "stages"),
+  settings,
   version,
   library: new URL("../dist/index.js", import.meta.url).href,
 }).catch((error) => {

@@ -77,6 +77,8 @@ export interface ExecutorSetup {
   /** Where the notebook lies. */
   readonly folder: string;
   readonly cacheFolder: string;
+  /** Values of inputs as text, as `--set` gives them. */
+  readonly settings: readonly (readonly [name: string, value: string])[];
   readonly version: string;
   /** URL of the module that cells import as `phasecell`. */
   readonly library: string;

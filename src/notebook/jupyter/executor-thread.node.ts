@@ -25,7 +25,7 @@ const REPORT_EVERY = 100;
 /** Characters that one run may print; after a flood the middle is left out. */
 const MOST_PRINTED = 100_000;
 
-const { flag, folder, cacheFolder, version, library } = workerData as ExecutorSetup;
+const { flag, folder, cacheFolder, settings, version, library } = workerData as ExecutorSetup;
 const send = (event: ExecutorEvent): void => parentPort!.postMessage(event);
 
 const present = new AsyncLocalStorage<CellRun>();
@@ -40,6 +40,7 @@ const graph = new NotebookGraph({
     versions: { phasecell: version, build: BUILD_DIGEST },
     store: diskStore(cacheFolder),
   },
+  settings: new Map(settings),
   waitForDemand: true,
   around: (run, call) => present.run(run, call),
   check: () => {

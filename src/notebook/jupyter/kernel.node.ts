@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { InputError } from "../../errors.js";
 import { CellOutputs } from "./cell-outputs.js";
 import { Executor } from "./executor.node.js";
-import type { CellFailure, CellReport } from "./executor-protocol.js";
+import type { CellFailure, CellReport, ExecutorSetup } from "./executor-protocol.js";
 import type { ErrorContent } from "./failure-report.node.js";
 import { LanguageRequests } from "./language.node.js";
 import type { Content, JupyterMessage } from "./message.node.js";
@@ -10,15 +10,9 @@ import { type Channel, KernelServer, type RequestHandler } from "./server.node.j
 import type { NotebookSession } from "./session.node.js";
 import { Widgets } from "./widgets.node.js";
 
-export interface KernelOptions {
+export interface KernelOptions extends Omit<ExecutorSetup, "flag"> {
   /** Written by Jupyter: ports, key. */
   readonly connectionFile: string;
-  /** Where the notebook lies. */
-  readonly folder: string;
-  readonly cacheFolder: string;
-  readonly version: string;
-  /** URL of the module that cells import as `phasecell`. */
-  readonly library: string;
 }
 
 interface QueuedRun {
@@ -45,15 +39,12 @@ export class Kernel implements RequestHandler {
 
   constructor(readonly options: KernelOptions) {
     this.#server = new KernelServer(this, options.connectionFile);
-    const { folder, cacheFolder, version, library } = options;
-    this.#executor = new Executor(
-      { folder, cacheFolder, version, library },
-      {
-        report: (report) => this.#report(report),
-        printed: (stream, text) => this.#server.publish(this.#latest, "stream", { name: stream, text }),
-        lost: (reason) => this.#recover(reason),
-      },
-    );
+    const { connectionFile: _, ...setup } = options;
+    this.#executor = new Executor(setup, {
+      report: (report) => this.#report(report),
+      printed: (stream, text) => this.#server.publish(this.#latest, "stream", { name: stream, text }),
+      lost: (reason) => this.#recover(reason),
+    });
     this.#widgets = new Widgets(
       (type, content, metadata) => this.#server.publish(this.#latest, type, content, metadata),
       (name, value) => this.#executor.setInput(name, value),
