@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import { makeFolder } from "../formats/files.node.js";
+import { isInside, projectFolder, realFile } from "../notebook/project-folder.node.js";
 import { runNotebook } from "../notebook/run-notebook.node.js";
 import { writeRun } from "../notebook/write-run.node.js";
 import { type CommandIo, defineCommand, printResult } from "./command.js";
@@ -8,13 +9,20 @@ import { version } from "./version.node.js";
 
 export const command = defineCommand({
   name: "run",
-  summary: "a notebook without a browser: figures, numbers and a report",
+  summary: "a notebook (.html or .ipynb) without a browser: figures, numbers and a report",
   usage: "run NOTEBOOK [--set name=value]... [--out DIR]",
   options: {
     set: { type: "string", multiple: true, placeholder: "NAME=VALUE", help: "sets an input of the notebook" },
     out: { type: "string", placeholder: "DIR", help: "where results go (results/<notebook>)" },
     seed: { type: "string", placeholder: "N", help: "seed of every stage (0)" },
     cache: { type: "string", placeholder: "DIR", help: "where stages are kept (.cache/stages)" },
+    trust: { type: "boolean", help: "run a notebook from outside this project; let cells import modules of Node" },
+    "allow-read": {
+      type: "string",
+      multiple: true,
+      placeholder: "DIR",
+      help: "cells may read files of this folder, too",
+    },
     "no-cache": { type: "boolean", help: "compute everything anew and keep nothing" },
   },
   async run(args, io) {
@@ -26,6 +34,7 @@ export const command = defineCommand({
         expected: "one file: phasecell run NOTEBOOK",
       });
     const { values } = args;
+    if (!values.trust) checkTrusted(file);
     const folder = values.out ?? `results/${baseName(file)}`;
     makeFolder(folder);
     const start = performance.now();
@@ -33,6 +42,8 @@ export const command = defineCommand({
     try {
       const run = await runNotebook(file, {
         settings: parseSettings(values.set ?? []),
+        readable: values["allow-read"] ?? [],
+        nodeModules: values.trust ?? false,
         seed: parseSeed(values.seed ?? "0"),
         ...(values["no-cache"] ? {} : { cacheFolder: values.cache ?? ".cache/stages" }),
         version: version(),
@@ -48,7 +59,7 @@ export const command = defineCommand({
         args,
         io,
         { ...written, milliseconds, stagesFromCache: cached, stagesComputed: stages.length - cached },
-        `${[written.report, written.results, written.run, ...written.figures].join("\n")}\n${stages.length - cached} stages computed, ${cached} from the cache, ${formatDuration(milliseconds)} taken`,
+        `${[written.report, written.results, written.run, written.notebook, ...written.figures, ...written.pictures].join("\n")}\n${stages.length - cached} stages computed, ${cached} from the cache, ${formatDuration(milliseconds)} taken`,
       );
       run.graph.dispose();
     } finally {
@@ -56,6 +67,18 @@ export const command = defineCommand({
     }
   },
 });
+
+/** A notebook is a program: one from elsewhere runs only when the user says so. */
+function checkTrusted(file: string): void {
+  const project = projectFolder(".");
+  if (isInside(realFile(file), project)) return;
+  throw new InputError({
+    what: "notebook, a program from outside this project",
+    value: file,
+    expected: `one inside ${project}`,
+    attempt: "--trust",
+  });
+}
 
 const baseName = (file: string): string => file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "");
 

@@ -74,6 +74,8 @@ export function seriesFigure(options: {
   const shape = { field: "label", type: "nominal", title: null, scale: { domain: names, range: shapes }, legend };
   const having = (...marks: (Series["mark"] | undefined)[]) =>
     series.filter(({ mark = "line" }) => marks.includes(mark)).flatMap((one) => rowsOf(one, floor));
+  // Points on the frame are drawn whole; those beyond a frame that was asked for are not.
+  const cut = (options.x.domain ?? options.y.domain) !== undefined;
   // A line joins its points as they are given, not from left to right.
   const order = { field: "order", type: "quantitative" };
   const points = having("points", "both");
@@ -98,7 +100,7 @@ export function seriesFigure(options: {
           { type: "rule", strokeWidth: 1.3, clip: true },
           { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
         ),
-        ...layer(points, { type: "point", filled: true, size: 46, opacity: 1, clip: true }, { x, y, color, shape }),
+        ...layer(points, { type: "point", filled: true, size: 46, opacity: 1, clip: cut }, { x, y, color, shape }),
       ],
     }),
   };

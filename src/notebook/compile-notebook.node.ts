@@ -7,23 +7,26 @@ import { checkGraph } from "./check-graph.js";
 import { compileCell } from "./compile-cell.js";
 import { sha256 } from "./digest.node.js";
 import { CELL_BUILTINS, HOST_BUILTINS } from "./graph.js";
-import { parseNotebook } from "./parse-notebook.js";
+import type { NotebookDocument } from "./html-notebook.js";
+import { parseNotebookDocument } from "./parse-notebook.js";
 import type { ByteStore } from "./stage-cache.js";
 import type { CellDiagnostic } from "./type-check.node.js";
 
 /** A notebook ready to run: cells transpiled and checked together; empty ones are left out. */
 export interface CompiledNotebook {
   readonly notebook: Notebook;
+  readonly document: NotebookDocument;
   /** In the order of the file. */
   readonly cells: readonly CompiledCell[];
 }
 
 /** Reads, parses and transpiles a notebook, and checks its graph. */
 export async function compileNotebook(file: string): Promise<CompiledNotebook> {
-  const notebook = parseNotebook(await readNotebookFile(file), file);
+  const document = parseNotebookDocument(await readNotebookFile(file), file);
+  const notebook = { ...document.notebook, cells: document.cells.map(({ cell }) => cell) };
   const cells = notebook.cells.filter(({ value }) => value.trim() !== "").map(compileCell);
   checkGraph(cells, new Set([...CELL_BUILTINS, ...HOST_BUILTINS]));
-  return { notebook, cells };
+  return { notebook, document, cells };
 }
 
 async function readNotebookFile(file: string): Promise<string> {

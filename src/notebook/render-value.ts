@@ -56,7 +56,8 @@ export function renderPlain(value: unknown): string {
 export const isPlainDisplay = (value: unknown): boolean =>
   !isFigure(value) && !isTable(value) && !isInputControl(value);
 
-function dataText(value: unknown): string {
+/** Data as text: long arrays by their beginning, numbers to eight digits. */
+export function dataText(value: unknown): string {
   const text = JSON.stringify(
     value,
     (_, item) => {

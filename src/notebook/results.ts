@@ -13,7 +13,7 @@ export async function collectResults(graph: NotebookGraph): Promise<{
   readonly omitted: Record<string, string>;
 }> {
   const inputs: Record<string, unknown> = {};
-  for (const [name, { value }] of graph.controls) inputs[name] = value;
+  for (const [name, value] of inputsOf(graph)) inputs[name] = value;
   const values: Record<string, unknown> = {};
   const omitted: Record<string, string> = {};
   for (const { compiled } of graph.cells.values()) {
@@ -29,6 +29,15 @@ export async function collectResults(graph: NotebookGraph): Promise<{
   }
   return { inputs, values, omitted };
 }
+
+/** Inputs of the reader with the values in force, in the order of the file. */
+export const inputsOf = (graph: NotebookGraph): [name: string, value: unknown][] =>
+  [...graph.cells.values()].flatMap(({ compiled }) =>
+    compiled.views.flatMap((name): [string, unknown][] => {
+      const known = graph.controls.get(name);
+      return known ? [[name, known.value]] : [];
+    }),
+  );
 
 function sizeOf(value: unknown): number | undefined {
   try {

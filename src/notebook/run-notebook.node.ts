@@ -7,7 +7,9 @@ import { checkTypes, compileNotebook } from "./compile-notebook.node.js";
 import { sha256 } from "./digest.node.js";
 import { diskStore } from "./disk-store.node.js";
 import { type CellState, NotebookGraph } from "./graph.js";
+import type { NotebookDocument } from "./html-notebook.js";
 import { nodeHost } from "./node-host.node.js";
+import { projectFolder, realFolder } from "./project-folder.node.js";
 
 export interface RunNotebookOptions extends LongWork {
   /** `--set`: values of inputs, as text. */
@@ -18,6 +20,10 @@ export interface RunNotebookOptions extends LongWork {
   readonly cacheFolder?: string;
   /** Type-checks the cells before they run; default true. */
   readonly typeCheck?: boolean;
+  /** Folders besides the notebook's project that attachments and local imports may come from. */
+  readonly readable?: readonly string[];
+  /** Cells may import modules of Node. */
+  readonly nodeModules?: boolean;
   /** The version of this package. */
   readonly version: string;
   /** What `import ... from "phasecell"` gives to cells. */
@@ -27,6 +33,7 @@ export interface RunNotebookOptions extends LongWork {
 /** A notebook that has run to its end without an error. */
 export interface NotebookRun {
   readonly notebook: Notebook;
+  readonly document: NotebookDocument;
   readonly graph: NotebookGraph;
   /** In the order of the file. */
   readonly cells: readonly CellState[];
@@ -40,8 +47,12 @@ export interface NotebookRun {
 export async function runNotebook(file: string, options: RunNotebookOptions): Promise<NotebookRun> {
   const start = performance.now();
   const store = options.cacheFolder === undefined ? undefined : diskStore(options.cacheFolder);
-  const { notebook, cells: compiled } = await compileNotebook(file);
-  const { builtins, importModule } = nodeHost(path.dirname(path.resolve(file)), options.library);
+  const { notebook, document, cells: compiled } = await compileNotebook(file);
+  const folder = path.dirname(path.resolve(file));
+  const { builtins, importModule } = nodeHost(folder, options.library, {
+    readable: [projectFolder(folder), ...(options.readable ?? []).map(realFolder)],
+    nodeModules: options.nodeModules ?? false,
+  });
   checkSettings(compiled, options.settings);
   if (options.typeCheck !== false) await checkTypes(compiled, file, store);
   const { seed = 0, engine = "wasm", signal, onProgress } = options;
@@ -63,7 +74,7 @@ export async function runNotebook(file: string, options: RunNotebookOptions): Pr
   await settledOrAborted(graph, signal);
   const failed = rootFailure(cells);
   if (failed) throw complaintOf(failed);
-  return { notebook, graph, cells, seed, engine, versions, milliseconds: performance.now() - start };
+  return { notebook, document, graph, cells, seed, engine, versions, milliseconds: performance.now() - start };
 }
 
 function checkSettings(cells: readonly CompiledCell[], settings: ReadonlyMap<string, string> | undefined): void {
