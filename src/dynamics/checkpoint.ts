@@ -19,7 +19,10 @@ export interface Checkpoint {
 }
 
 /** What must not change when a run is resumed; more steps may be asked for unless something ramps along them. */
-export function settingsOf({ potential, reference, structure, engine }: DynamicsSpec, plan: DynamicsPlan): string {
+export function settingsOf(
+  { potential, reference, structure, engine = "wasm" }: DynamicsSpec,
+  plan: DynamicsPlan,
+): string {
   const { ensemble, switching, timestep, seed, firstStep, skin, partitions, averages } = plan;
   const ramps = [ensemble.temperature, ensemble.pressure, switching.potential, switching.reference];
   const terms = [...potential.terms, ...(reference?.terms ?? [])].map(({ kind, cutoff }) => [kind, cutoff]);
@@ -37,7 +40,7 @@ export function settingsOf({ potential, reference, structure, engine }: Dynamics
     terms,
     steps,
     atoms,
-    ...(engine === "webgpu" ? { engine } : {}),
+    engine,
   });
 }
 

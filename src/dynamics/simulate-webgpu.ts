@@ -32,8 +32,8 @@ export async function* simulateWebGpu(
   try {
     if (checkpoint) await restore(checkpoint, spec, plan, dynamics);
     const last = plan.firstStep + plan.steps;
-    const leg = new Leg(dynamics, reader);
     const first = checkpoint?.step ?? plan.firstStep;
+    const leg = new Leg(dynamics, reader, first);
     let reported = Number.NEGATIVE_INFINITY;
     // The first leg of a run computes forces and the first row, without a step.
     for (let goal = first; ; ) {
@@ -84,7 +84,7 @@ export async function* simulateWebGpu(
 
 /** Takes a run from one stop to the next. */
 class Leg {
-  step = 0;
+  step: number;
   /** eV, given by the thermostat so far. */
   heat = 0;
   private slots = 1;
@@ -96,7 +96,10 @@ class Leg {
   constructor(
     private readonly dynamics: WebGpuDynamics,
     private readonly reader: RowReader,
-  ) {}
+    private readonly first: number,
+  ) {
+    this.step = first;
+  }
 
   /** Submits nothing more. */
   stop(): void {
@@ -166,7 +169,7 @@ class Leg {
     this.pace = steps / Math.max(spent, 0.01);
     const wanted = (CHUNK_TIME * this.slots) / Math.max(spent, 0.01);
     this.slots = Math.max(1, Math.min(2 * this.slots, Math.floor(wanted), 1024));
-    const between = (this.step - this.reader.firstStep) / Math.max(1, builds);
+    const between = (this.step - this.first) / Math.max(1, builds);
     this.buildEvery = Math.max(1, Math.min(Math.round(2 * Math.sqrt(between)), Math.ceil(between / 2)));
   }
 }
@@ -177,14 +180,12 @@ class RowReader {
   private taken = 0;
   /** Steps that may be submitted before the ring is read again. */
   readonly room: number;
-  readonly firstStep: number;
 
   constructor(
     private readonly dynamics: WebGpuDynamics,
     private readonly plan: DynamicsPlan,
   ) {
     this.room = Math.max(1, Math.floor(RING_ROWS / (IN_FLIGHT + 1) - 2)) * plan.sampleEvery;
-    this.firstStep = plan.firstStep;
   }
 
   take({ control, ring }: WebGpuReport): Thermodynamics[] {

@@ -305,12 +305,12 @@ const mirror: KernelSource = {
     let entry = list[(k + 1u) * frame.stride + i];
     let j = atomOf(entry);
     let back = entryOf(i, -shiftOf(entry));
-    for (var m = 0u; m < list[j]; m++) {
-      if (list[(m + 1u) * frame.stride + j] == back) {
-        reverse[k * frame.stride + i] = m * frame.stride + j;
-        break;
-      }
-    }
+    let length = list[j];
+    var m = 0u;
+    while (m < length && list[(m + 1u) * frame.stride + j] != back) { m++; }
+    reverse[k * frame.stride + i] = m * frame.stride + j;
+    // Distances are the same from either end to the last bit: that an entry is missing would be an error of ours.
+    if (m == length) { atomicOr(&control[C_HALT], HALT_BROKEN); }
   }`)}`,
 };
 

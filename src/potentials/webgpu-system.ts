@@ -115,6 +115,13 @@ function systemOf(storage: Storage, neighborhood: WebGpuNeighborhood, kernels: r
           expected: "atoms at physical distances",
           attempt: "engine wasm",
         });
+      if (halt & HALT.broken)
+        throw new ComputationError({
+          what: "neighbor list of engine webgpu",
+          value: "a pair that only one of its atoms has",
+          expected: "a device whose arithmetic is that of IEEE 754",
+          attempt: "engine wasm",
+        });
       if (halt & HALT.listFull) neighborhood.growList(Math.ceil(1.1 * control[CONTROL.wanted]!) + 2);
       if (halt & HALT.outgrown)
         throw new ComputationError({

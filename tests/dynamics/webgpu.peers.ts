@@ -94,6 +94,10 @@ describeWith([requireWebGpu()], "dynamics in engine webgpu", () => {
     const resumed = await onGpu(spec, { options: { checkpoint } });
     expect(resumed.state).toEqual(whole.state);
     expect(resumed.rows).toEqual(whole.rows.filter(({ step }) => step > 25));
+    const elsewhere = { ...base, ...spec, potential: createPotential(argon) } as DynamicsSpec;
+    await expect(runDynamics(elsewhere, { checkpoint })).rejects.toThrow(
+      'engine of the checkpoint: webgpu; expected that of this run, "wasm"',
+    );
   });
 
   it("ends soon when aborted, with a checkpoint to go on from", async () => {

@@ -41,7 +41,7 @@ export const CONTROL_WORDS = CONTROL.sums + 2 * SUM.count;
 /** READY: forces are up to date. MOVED: atoms have moved, forces are missing. IDLE: the goal is reached. */
 export const PHASE = { ready: 0, moved: 1, idle: 2 } as const;
 
-export const HALT = { listFull: 1, outgrown: 2, blownUp: 4, shortListFull: 8 } as const;
+export const HALT = { listFull: 1, outgrown: 2, blownUp: 4, shortListFull: 8, broken: 16 } as const;
 
 export const NO_ATOM = 0xffffffff;
 
