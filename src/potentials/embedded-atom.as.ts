@@ -1,14 +1,27 @@
 import { Status, System } from "../engine/system.as";
-import { addOwn, closer, gatherX, gatherY, gatherZ, scatter, sum } from "./pair-rows.as";
+import { addOwnForce, closerSquares, gatherX, gatherY, gatherZ, scatterForces, sum } from "./pair-rows.as";
 
 /*
- * Three passes over a half list: densities, gathered from all partitions and ghosts; embedding energies and their slopes,
- * spread to ghosts; forces. A pass gathers the pairs inside the cutoff without branches and interpolates two at a time.
- * Parameters: embedded-atom-plan.ts. Scratch: for each own atom the short list of the first pass, 256 bytes: the number of
- * neighbors, and from byte 16 up to KEPT of them with their padding.
+ * Three passes: densities, gathered from all partitions and ghosts; embedding energies and their slopes, spread to ghosts;
+ * forces. The first gathers the pairs of a half list that are inside the cutoff without branches, interpolates both tables
+ * two pairs at a time and keeps of each pair what the last needs: with the slopes F' of the embedding energies,
+ *   -force / r = F'_i rho'_j / r + F'_j rho'_i / r + phi' / r.
+ * It does so in short loops one after the other, whose chains of operations overlap, where one long loop would wait.
+ * Parameters: embedded-atom-plan.ts. Scratch of a partition: i32 number of pairs of each atom, then the pairs atom by atom,
+ * two by two: i32 offsets of their records, and as two f64 each rho'/r at i, phi'/r and, with several species, rho'/r at j.
+ * Where there is no more room, the last pass interpolates again.
  */
 
-const KEPT: i32 = 59;
+const SLOPE: usize = 16;
+const PAIR_SLOPE: usize = 32;
+const SLOPE_BACK: usize = 48;
+
+// Rows of what is known of the short list, in bytes behind its offsets: 1024 of i32, then of f64.
+const SQUARE: usize = 4096;
+const INVERSE: usize = 12288;
+const FRACTION: usize = 20480;
+/** i32. */
+const INTERVAL: usize = 28672;
 
 /** The parts of a record of the radial tables: density at i from j, r phi, and density at j from i (several species). */
 const PAIR: usize = 32;
@@ -37,14 +50,25 @@ function recordOf(tables: usize, parameters: usize, neighbor: usize, interval: i
   return tables + <usize>index * recordBytes(many);
 }
 
-/** Address of what the first pass keeps of an own atom's short list. */
 // @ts-ignore: decorator
 @inline
-function keptOf(system: System, i: i32): usize {
-  return system.scratch + (<usize>i << 8);
+function keptBytes(many: bool): usize {
+  return many ? 64 : 48;
 }
 
-/** Gathers the neighbors inside the cutoff; -1 where there is no room. */
+/** Where the pairs of a partition start, and its scratch ends. */
+// @ts-ignore: decorator
+@inline
+function pairsOf(system: System, begin: i32, end: i32, many: bool): usize {
+  return scratchOf(system, begin, many) + ((<usize>(end - begin) * 4 + 15) & ~15);
+}
+// @ts-ignore: decorator
+@inline
+function scratchOf(system: System, i: i32, many: bool): usize {
+  return system.scratch + <usize>i * (16 + 20 * keptBytes(many));
+}
+
+/** Gathers the neighbors inside the cutoff and their squared distances; -1 where there is no room. */
 // @ts-ignore: decorator
 @inline
 function gather(system: System, parameters: usize, i: i32, cutoff2: v128): i32 {
@@ -53,7 +77,7 @@ function gather(system: System, parameters: usize, i: i32, cutoff2: v128): i32 {
     return -1;
   }
   const list = load<usize>(parameters, 56);
-  return closer(system, i, system.halfFirst, system.halfNeighbors, system.halfCounts, cutoff2, list);
+  return closerSquares(system, i, cutoff2, list, list + SQUARE);
 }
 
 // @ts-ignore: decorator
@@ -100,54 +124,105 @@ function slopeOf(p: v128, a: usize, b: usize, offset: usize): v128 {
   );
 }
 
+/** Finds the interval of each pair of the short list, how far into it, and 1/r; 0 for the padding. */
 // @ts-ignore: decorator
 @inline
-function densities(system: System, parameters: usize, begin: i32, end: i32, many: bool): void {
-  const cutoff2 = v128.load_splat<f64>(parameters, 16);
+function locate(parameters: usize, count: i32, cutoff2: v128): void {
+  const list = load<usize>(parameters, 56);
   const radialScale = v128.load_splat<f64>(parameters, 24);
   const lastInterval = i32x4.splat(load<i32>(parameters, 4) - 2);
+  const one = f64x2.splat(1);
+  for (let k: usize = 0; k < <usize>count << 3; k += 16) {
+    const r2 = v128.load(list + k, SQUARE);
+    const r = f64x2.sqrt(r2);
+    v128.store(list + k, v128.and(f64x2.div(one, r), f64x2.lt(r2, cutoff2)), INVERSE);
+    const x = f64x2.mul(r, radialScale);
+    const interval = i32x4.min_s(i32x4.trunc_sat_f64x2_s_zero(x), lastInterval);
+    v128.store(list + k, f64x2.pmin(f64x2.sub(x, f64x2.convert_low_i32x4_s(interval)), one), FRACTION);
+    v128.store64_lane(list + (k >> 1), interval, 0, INTERVAL);
+  }
+}
+
+/**
+ * Interpolates the pairs of the short list, two at a time, and writes what the last pass needs to `kept`. In the first
+ * pass (`adds`) densities and, where wanted, energies are added.
+ */
+// @ts-ignore: decorator
+@inline
+function interpolate(
+  system: System, parameters: usize, i: i32, count: i32, kept: usize, many: bool, adds: bool, energies: bool,
+): void {
+  const radialScale = v128.load_splat<f64>(parameters, 24);
   const list = load<usize>(parameters, 56);
   const X = system.positions;
+  const F = system.forces;
   const partials = system.partials;
-  for (let i = begin; i < end; i++) {
+  const tables = tablesOf(parameters, X + (<usize>i << 5), many);
+  const zero = f64x2.splat(0);
+  let density = zero, energy = zero;
+  for (let n: usize = 0; n < <usize>count << 2; n += 8, kept += keptBytes(many)) {
+    const entry = list + n, known = list + (n << 1);
+    const j = <usize>load<i32>(entry);
+    const k = <usize>load<i32>(entry, 4);
+    const ta = recordOf(tables, parameters, X + j, load<i32>(entry, INTERVAL), many);
+    const tb = recordOf(tables, parameters, X + k, load<i32>(entry, INTERVAL + 4), many);
+    const p = v128.load(known, FRACTION), inverse = v128.load(known, INVERSE);
+    const scaled = f64x2.mul(inverse, radialScale);
+    const phi = f64x2.mul(value(p, ta, tb, PAIR), inverse);
+    const pull = f64x2.sub(f64x2.mul(slopeOf(p, ta, tb, PAIR), scaled), f64x2.mul(phi, inverse));
+    v128.store64_lane(kept, v128.load64_zero(entry), 0);
+    v128.store(kept, f64x2.mul(slopeOf(p, ta, tb, 0), scaled), SLOPE);
+    v128.store(kept, f64x2.mul(pull, inverse), PAIR_SLOPE);
+    if (many) v128.store(kept, f64x2.mul(slopeOf(p, ta, tb, BACK), scaled), SLOPE_BACK);
+    if (!adds) continue;
+    const inside = f64x2.ne(inverse, zero);
+    const here = v128.and(value(p, ta, tb, 0), inside);
+    const there = many ? v128.and(value(p, ta, tb, BACK), inside) : here;
+    density = f64x2.add(density, here);
+    const sa = partials + (j >> 2);
+    store<f64>(sa, load<f64>(sa) + f64x2.extract_lane(there, 0));
+    const sb = partials + (k >> 2);
+    store<f64>(sb, load<f64>(sb) + f64x2.extract_lane(there, 1));
+    if (!energies) continue;
+    const e = f64x2.mul(f64x2.splat(0.5), phi);
+    energy = f64x2.add(energy, e);
+    store<f64>(F + j, load<f64>(F + j, 24) + f64x2.extract_lane(e, 0), 24);
+    store<f64>(F + k, load<f64>(F + k, 24) + f64x2.extract_lane(e, 1), 24);
+  }
+  if (!adds) return;
+  const own = partials + (<usize>i << 3);
+  store<f64>(own, load<f64>(own) + sum(density));
+  const f = F + (<usize>i << 5);
+  if (energies) store<f64>(f, load<f64>(f, 24) + sum(energy), 24);
+}
+
+// @ts-ignore: decorator
+@inline
+function densities(system: System, parameters: usize, begin: i32, end: i32, many: bool, energies: bool): void {
+  const cutoff2 = v128.load_splat<f64>(parameters, 16);
+  const limit = scratchOf(system, end, many);
+  let counts = scratchOf(system, begin, many), kept = pairsOf(system, begin, end, many);
+  for (let i = begin; i < end; i++, counts += 4) {
     const count = gather(system, parameters, i, cutoff2);
     if (count < 0) return;
-    const kept = keptOf(system, i);
-    store<i32>(kept, count);
-    if (count <= KEPT) for (let o: usize = 0; o <= <usize>count << 2; o += 16) v128.store(kept + o, v128.load(list + o), 16);
-    const xp = X + (<usize>i << 5);
-    const tables = tablesOf(parameters, xp, many);
-    const xi = v128.load_splat<f64>(xp);
-    const yi = v128.load_splat<f64>(xp, 8);
-    const zi = v128.load_splat<f64>(xp, 16);
-    let density = f64x2.splat(0);
-    const last = list + (<usize>count << 2);
-    for (let entry = list; entry < last; entry += 8) {
-      const j = <usize>load<i32>(entry);
-      const k = <usize>load<i32>(entry, 4);
-      const a = X + j;
-      const b = X + k;
-      const dx = f64x2.sub(gatherX(a, b), xi);
-      const dy = f64x2.sub(gatherY(a, b), yi);
-      const dz = f64x2.sub(gatherZ(a, b), zi);
-      const r2 = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
-      const inside = f64x2.lt(r2, cutoff2);
-      const x = f64x2.mul(f64x2.sqrt(r2), radialScale);
-      const interval = i32x4.min_s(i32x4.trunc_sat_f64x2_s_zero(x), lastInterval);
-      const p = f64x2.pmin(f64x2.sub(x, f64x2.convert_low_i32x4_s(interval)), f64x2.splat(1));
-      const ta = recordOf(tables, parameters, a, i32x4.extract_lane(interval, 0), many);
-      const tb = recordOf(tables, parameters, b, i32x4.extract_lane(interval, 1), many);
-      const here = v128.and(value(p, ta, tb, 0), inside);
-      const there = many ? v128.and(value(p, ta, tb, BACK), inside) : here;
-      density = f64x2.add(density, here);
-      const sa = partials + (j >> 2);
-      store<f64>(sa, load<f64>(sa) + f64x2.extract_lane(there, 0));
-      const sb = partials + (k >> 2);
-      store<f64>(sb, load<f64>(sb) + f64x2.extract_lane(there, 1));
-    }
-    const own = partials + (<usize>i << 3);
-    store<f64>(own, load<f64>(own) + sum(density));
+    store<i32>(counts, count);
+    locate(parameters, count, cutoff2);
+    const bytes = <usize>((count + 1) >> 1) * keptBytes(many);
+    const fits = kept + bytes <= limit;
+    interpolate(system, parameters, i, count, fits ? kept : load<usize>(parameters, 60), many, true, energies);
+    if (fits) kept += bytes;
   }
+}
+
+/** Interpolates a row again that scratch had no room for. */
+function repeat(system: System, parameters: usize, i: i32, many: bool): usize {
+  const kept = load<usize>(parameters, 60);
+  const cutoff2 = v128.load_splat<f64>(parameters, 16);
+  const count = gather(system, parameters, i, cutoff2);
+  locate(parameters, count, cutoff2);
+  if (many) interpolate(system, parameters, i, count, kept, true, false, false);
+  else interpolate(system, parameters, i, count, kept, false, false, false);
+  return kept;
 }
 
 /** Turns densities into embedding energies and their slopes. */
@@ -167,8 +242,9 @@ function embed(system: System, parameters: usize, begin: i32, end: i32): void {
     const b = load<f64>(table, 8);
     const c = load<f64>(table, 16);
     const slope = ((3 * a * p + 2 * b) * p + c) * scale;
-    const beyond = density > largest ? slope * (density - largest) : 0;
     store<f64>(own, slope);
+    if (!system.wantsEnergies) continue;
+    const beyond = density > largest ? slope * (density - largest) : 0;
     const energy = system.energies + (<usize>i << 3);
     store<f64>(energy, load<f64>(energy) + ((a * p + b) * p + c) * p + load<f64>(table, 24) + beyond);
   }
@@ -177,75 +253,58 @@ function embed(system: System, parameters: usize, begin: i32, end: i32): void {
 // @ts-ignore: decorator
 @inline
 function forces(system: System, parameters: usize, begin: i32, end: i32, many: bool): void {
-  const cutoff2 = v128.load_splat<f64>(parameters, 16);
-  const radialScale = v128.load_splat<f64>(parameters, 24);
-  const lastInterval = i32x4.splat(load<i32>(parameters, 4) - 2);
   const X = system.positions;
   const F = system.forces;
   const slopes = system.numbers;
-  for (let i = begin; i < end; i++) {
-    const kept = keptOf(system, i);
-    const count = load<i32>(kept);
-    let list = kept + 16;
-    if (count > KEPT) {
-      gather(system, parameters, i, cutoff2);
-      list = load<usize>(parameters, 56);
-    }
+  const limit = scratchOf(system, end, many);
+  let counts = scratchOf(system, begin, many), next = pairsOf(system, begin, end, many);
+  for (let i = begin; i < end; i++, counts += 4) {
+    const bytes = <usize>((load<i32>(counts) + 1) >> 1) * keptBytes(many);
+    const fits = next + bytes <= limit;
+    let kept = fits ? next : repeat(system, parameters, i, many);
+    if (fits) next += bytes;
     const xp = X + (<usize>i << 5);
-    const tables = tablesOf(parameters, xp, many);
     const xi = v128.load_splat<f64>(xp);
     const yi = v128.load_splat<f64>(xp, 8);
     const zi = v128.load_splat<f64>(xp, 16);
-    const slopeOwn = v128.load_splat<f64>(slopes + (<usize>i << 3));
+    const slopeHere = v128.load_splat<f64>(slopes + (<usize>i << 3));
     let fx = f64x2.splat(0);
     let fy = fx;
     let fz = fx;
-    let energy = fx;
-    const last = list + (<usize>count << 2);
-    for (let entry = list; entry < last; entry += 8) {
-      const j = <usize>load<i32>(entry);
-      const k = <usize>load<i32>(entry, 4);
+    const last = kept + bytes;
+    for (; kept < last; kept += keptBytes(many)) {
+      const j = <usize>load<i32>(kept);
+      const k = <usize>load<i32>(kept, 4);
       const a = X + j;
       const b = X + k;
       const dx = f64x2.sub(gatherX(a, b), xi);
       const dy = f64x2.sub(gatherY(a, b), yi);
       const dz = f64x2.sub(gatherZ(a, b), zi);
-      const r2 = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
-      const inside = f64x2.lt(r2, cutoff2);
-      const r = f64x2.sqrt(r2);
-      const inverse = f64x2.div(f64x2.splat(1), r);
-      const x = f64x2.mul(r, radialScale);
-      const interval = i32x4.min_s(i32x4.trunc_sat_f64x2_s_zero(x), lastInterval);
-      const p = f64x2.pmin(f64x2.sub(x, f64x2.convert_low_i32x4_s(interval)), f64x2.splat(1));
-      const ta = recordOf(tables, parameters, a, i32x4.extract_lane(interval, 0), many);
-      const tb = recordOf(tables, parameters, b, i32x4.extract_lane(interval, 1), many);
-      const densitySlope = slopeOf(p, ta, tb, 0);
-      const densitySlopeThere = many ? slopeOf(p, ta, tb, BACK) : densitySlope;
-      const phi = f64x2.mul(value(p, ta, tb, PAIR), inverse);
-      const pairSlope = f64x2.mul(f64x2.sub(f64x2.mul(slopeOf(p, ta, tb, PAIR), radialScale), phi), inverse);
       const slopeThere = v128.load_lane<f64>(slopes + (k >> 2), v128.load_zero<f64>(slopes + (j >> 2)), 1);
-      const embedding = f64x2.add(f64x2.mul(slopeOwn, densitySlope), f64x2.mul(slopeThere, densitySlopeThere));
-      const total = f64x2.add(f64x2.mul(embedding, radialScale), pairSlope);
-      const g = v128.and(f64x2.mul(total, inverse), inside);
+      const embedding = many
+        ? f64x2.add(f64x2.mul(slopeHere, v128.load(kept, SLOPE)), f64x2.mul(slopeThere, v128.load(kept, SLOPE_BACK)))
+        : f64x2.mul(f64x2.add(slopeHere, slopeThere), v128.load(kept, SLOPE));
+      const g = f64x2.add(embedding, v128.load(kept, PAIR_SLOPE));
       const gx = f64x2.mul(g, dx);
       const gy = f64x2.mul(g, dy);
       const gz = f64x2.mul(g, dz);
-      const e = v128.and(f64x2.mul(f64x2.splat(0.5), phi), inside);
       fx = f64x2.add(fx, gx);
       fy = f64x2.add(fy, gy);
       fz = f64x2.add(fz, gz);
-      energy = f64x2.add(energy, e);
-      scatter(F + j, F + k, gx, gy, gz, e);
+      scatterForces(F + j, F + k, gx, gy, gz);
     }
-    addOwn(F + (<usize>i << 5), fx, fy, fz, energy);
+    addOwnForce(F + (<usize>i << 5), fx, fy, fz);
   }
 }
 
 export function embeddedAtom(system: System, parameters: usize, begin: i32, end: i32, pass: i32): void {
   const many = load<i32>(parameters) > 1;
   if (pass == 0) {
-    if (many) densities(system, parameters, begin, end, true);
-    else densities(system, parameters, begin, end, false);
+    if (system.wantsEnergies) {
+      if (many) densities(system, parameters, begin, end, true, true);
+      else densities(system, parameters, begin, end, false, true);
+    } else if (many) densities(system, parameters, begin, end, true, false);
+    else densities(system, parameters, begin, end, false, false);
   } else if (pass == 1) embed(system, parameters, begin, end);
   else if (many) forces(system, parameters, begin, end, true);
   else forces(system, parameters, begin, end, false);

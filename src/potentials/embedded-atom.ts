@@ -5,7 +5,7 @@ import { type CubicTable, cubicTable, cubicTableAt } from "../math/cubic-table.j
 import { symbolOf } from "../structure/elements.js";
 import { element } from "./element-schema.js";
 import { embeddedAtomTwin } from "./embedded-atom.wgsl.js";
-import { packEmbeddedAtom } from "./embedded-atom-plan.js";
+import { KEPT_BYTES, packEmbeddedAtom } from "./embedded-atom-plan.js";
 import type { Law } from "./law.js";
 import { positive, real } from "./parameters.js";
 import type { Continuity } from "./potential.js";
@@ -141,8 +141,7 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
     wasm: {
       kernel: Kernel.embeddedAtom,
       list: "half",
-      // What the first pass keeps of the short list.
-      scratchPerAtom: 256,
+      scratchPerAtom: tables.elements.length > 1 ? KEPT_BYTES.several : KEPT_BYTES.one,
       exchanges: ["gather", "spread"],
       pack: (species, memory) => packEmbeddedAtom(tables, species, memory),
     },

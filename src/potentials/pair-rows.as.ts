@@ -112,6 +112,43 @@ export function closer(system: System, i: i32, first: usize, neighbors: usize, c
   return <i32>((o - list) >> 2);
 }
 
+/** `closer` for a half list, with the squared distances; that of the padding is too large for any cutoff. */
+// @ts-ignore: decorator
+@inline
+export function closerSquares(system: System, i: i32, cutoff2: v128, list: usize, squares: usize): i32 {
+  const X = system.positions;
+  const xp = X + (<usize>i << 5);
+  const xi = v128.load_splat<f64>(xp);
+  const yi = v128.load_splat<f64>(xp, 8);
+  const zi = v128.load_splat<f64>(xp, 16);
+  let entry = system.halfNeighbors + (<usize>load<i32>(system.halfFirst + (<usize>i << 2)) << 2);
+  const last = entry + (<usize>load<i32>(system.halfCounts + (<usize>i << 2)) << 2);
+  let o = list, s = squares;
+  for (; entry < last; entry += 8) {
+    const j = load<i32>(entry) << 5;
+    const k = load<i32>(entry, 4) << 5;
+    const a = X + <usize>j;
+    const b = X + <usize>k;
+    const dx = f64x2.sub(gatherX(a, b), xi);
+    const dy = f64x2.sub(gatherY(a, b), yi);
+    const dz = f64x2.sub(gatherZ(a, b), zi);
+    const r2 = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
+    const inside = i64x2.bitmask(f64x2.lt(r2, cutoff2));
+    const first = <usize>(inside & 1), second = <usize>(inside >> 1);
+    store<i32>(o, j);
+    v128.store64_lane(s, r2, 0);
+    o += first << 2;
+    s += first << 3;
+    store<i32>(o, k);
+    v128.store64_lane(s, r2, 1);
+    o += second << 2;
+    s += second << 3;
+  }
+  store<i32>(o, system.dummy << 5);
+  store<f64>(s, 1e16);
+  return <i32>((o - list) >> 2);
+}
+
 /** Half of the pair energies that the last `force` found. A global, since a function returns one vector. */
 export let pairEnergy: v128 = f64x2.splat(0);
 
