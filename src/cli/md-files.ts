@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Checkpoint } from "../dynamics/checkpoint.js";
 import type { DynamicsState } from "../dynamics/simulate.js";
 import type { Thermodynamics } from "../dynamics/thermodynamics.js";
@@ -12,12 +13,24 @@ export interface SavedRun {
   readonly frames: readonly DynamicsState[];
 }
 
-export const encodeSavedRun = (run: SavedRun): Uint8Array => encodePlainData(run, { what: "checkpoint" });
+const EXPECTED = "a checkpoint of phasecell md";
+const DIGEST_BYTES = 32;
+const digestOf = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
 
+/** Plain data after its SHA-256. */
+export function encodeSavedRun(run: SavedRun): Uint8Array {
+  const data = encodePlainData(run, { what: "checkpoint" });
+  return Buffer.concat([digestOf(data), data]);
+}
+
+/** InputError for a file that is no checkpoint, or not as it was written. */
 export function decodeSavedRun(bytes: Uint8Array, file: string): SavedRun {
-  const saved = decodePlainData(bytes, file) as Partial<SavedRun>;
-  if (saved.checkpoint?.format !== "phasecell-checkpoint" || !saved.rows || !saved.frames)
-    throw new InputError({ what: file, expected: "a checkpoint of phasecell md" });
+  const refused = (value: string): InputError => new InputError({ what: file, value, expected: EXPECTED });
+  if (bytes.length <= DIGEST_BYTES) throw refused(`${bytes.length} bytes`);
+  const data = bytes.subarray(DIGEST_BYTES);
+  if (Buffer.compare(digestOf(data), bytes.subarray(0, DIGEST_BYTES)) !== 0) throw refused("other or damaged bytes");
+  const saved = decodePlainData(data, file) as Partial<SavedRun> | null;
+  if (saved?.checkpoint?.format !== "phasecell-checkpoint" || !saved.rows || !saved.frames) throw refused("other data");
   return saved as SavedRun;
 }
 

@@ -46,7 +46,7 @@ export const mdRecipeSchema = v.strictObject({
   sampleEvery: v.exactOptional(count, 10),
   /** Steps between two frames of the trajectory; none without it. */
   frameEvery: v.exactOptional(count),
-  /** Steps between two checkpoints; only at the end without it. */
+  /** Steps between two checkpoints; a tenth of the run without it. */
   checkpointEvery: v.exactOptional(count),
   seed: v.exactOptional(seed, 0),
   /** Ranges of atoms that threads may run at once: the bits of the run depend on their number. */

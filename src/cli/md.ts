@@ -2,6 +2,7 @@ import type { Checkpoint } from "../dynamics/checkpoint.js";
 import type { DynamicsSpec } from "../dynamics/dynamics-spec.js";
 import { type DynamicsState, simulate } from "../dynamics/simulate.js";
 import type { Thermodynamics } from "../dynamics/thermodynamics.js";
+import { ComputationError } from "../errors.js";
 import { makeFolder, readBytes, writeBytes, writeText } from "../formats/files.node.js";
 import { toCrystalPhase } from "../free-energy/crystal-recipe.js";
 import { createPotential } from "../potentials/create-potential.js";
@@ -30,17 +31,28 @@ export const command = defineCommand({
     const frames: DynamicsState[] = [...(saved?.frames ?? [])];
     const checkpointFile = `${folder}/checkpoint.bin`;
     makeFolder(folder);
+    let kept = saved && { file: resume, step: saved.checkpoint.step };
     const run = simulate(toDynamics(source), {
       signal: io.signal,
       onProgress: io.onProgress,
-      onCheckpoint: (checkpoint) => writeBytes(checkpointFile, encodeSavedRun(upTo(checkpoint, rows, frames))),
-      ...(source.recipe.checkpointEvery === undefined ? {} : { checkpointEvery: source.recipe.checkpointEvery }),
+      onCheckpoint: (checkpoint) => {
+        writeBytes(checkpointFile, encodeSavedRun(upTo(checkpoint, rows, frames)));
+        kept = { file: checkpointFile, step: checkpoint.step };
+      },
+      checkpointEvery: source.recipe.checkpointEvery ?? Math.ceil(source.recipe.steps / 10),
       ...(saved ? { checkpoint: saved.checkpoint } : {}),
       ...(source.recipe.threads === undefined ? {} : { threads: source.recipe.threads }),
     });
     const last = saved?.checkpoint.step ?? -1;
-    let next = await run.next();
-    for (; !next.done; next = await run.next()) {
+    const advance = () =>
+      run.next().catch((error) => {
+        const out = args.values.out ? ` --out ${folder}` : "";
+        throw kept
+          ? withAttempt(error, `phasecell md ${source.file} --resume ${kept.file}${out}, from step ${kept.step}`)
+          : error;
+      });
+    let next = await advance();
+    for (; !next.done; next = await advance()) {
       const { thermodynamics, state } = next.value;
       if (thermodynamics.step > last) rows.push(thermodynamics);
       if (state && state.step > last) frames.push(state);
@@ -61,6 +73,14 @@ export const command = defineCommand({
     );
   },
 });
+
+/** The same complaint, with one more thing to do. */
+function withAttempt(error: unknown, attempt: string): unknown {
+  if (!(error instanceof ComputationError)) return error;
+  const { complaint } = error;
+  const both = complaint.attempt === undefined ? attempt : `${complaint.attempt}, then ${attempt}`;
+  return new ComputationError({ ...complaint, attempt: both }, { cause: error });
+}
 
 function toDynamics({ recipe, structure, potential }: RecipeFile<MdRecipe>): DynamicsSpec {
   const { structure: given, repeats, potential: named, frameEvery, initialTemperature, ensemble, ...run } = recipe;
