@@ -35,6 +35,7 @@ export * from "./formats/fitsnap-json.js";
 export { formatLammpsData } from "./formats/format-lammps-data.js";
 export * from "./formats/formats.js";
 export * from "./formats/lammps-data.js";
+export { formatLammpsPotential, type LammpsPotential } from "./formats/lammps-potential.js";
 export { type MlearnOptions, parseMlearnJson } from "./formats/mlearn-json.js";
 export * from "./formats/poscar.js";
 export { parsePotentialExpression, type ReadFile } from "./formats/potential-expression.js";

@@ -16,7 +16,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "convert",
-    summary: "between structure formats, by extension or --from/--to",
+    summary: "between formats of structures, potentials (LAMMPS's and ours) and notebooks, by extension",
     load: () => import("./convert.js"),
   },
   {

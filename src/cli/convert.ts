@@ -5,13 +5,14 @@ import { lossesBetween } from "../formats/losses.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
 import { defineCommand, printResult } from "./command.js";
 import { convertNotebooks, isNotebookFile } from "./convert-notebooks.js";
+import { convertPotential, isPotentialConversion } from "./convert-potential.js";
 
 const FORMATS = "extxyz, poscar, vasprun, lammps-data, fitsnap-json, mlearn-json";
 
 export const command = defineCommand({
   name: "convert",
-  summary: "between structure formats, by extension or --from/--to, and between notebooks (.html, .ipynb)",
-  usage: "convert IN... OUT [--from FORMAT] [--to FORMAT] [--frame N] [--elements Si,O]",
+  summary: "between formats of structures, potentials (LAMMPS's and ours) and notebooks, by extension",
+  usage: "convert IN... | POTENTIAL OUT [--from FORMAT] [--to FORMAT] [--frame N] [--elements Si,O]",
   options: {
     from: { type: "string", placeholder: "FORMAT", help: `format of IN: ${FORMATS}` },
     to: { type: "string", placeholder: "FORMAT", help: "format of OUT; vasprun and mlearn-json can only be read" },
@@ -20,6 +21,7 @@ export const command = defineCommand({
   },
   async run(args, io) {
     if (args.positionals.some(isNotebookFile)) return convertNotebooks(args, io);
+    if (isPotentialConversion(args.positionals)) return convertPotential(args, io);
     const { from, to, frame, elements } = args.values;
     const inputs = args.positionals.slice(0, -1);
     const output = args.positionals.at(-1);

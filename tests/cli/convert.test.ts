@@ -43,6 +43,24 @@ describe("phasecell convert", () => {
     expect(picked.stderr).toMatch(/does not hold: energy, forces, stress, group, column Charges, info label/);
   });
 
+  it("turns potentials into our format and into LAMMPS's", async () => {
+    writeText(at("Si.tersoff"), samples.TERSOFF);
+    writeText(at("zbl.json"), JSON.stringify({ format: "phasecell-potential", version: 1, terms: [{ kind: "a" }] }));
+    expect(await run(`${at("Si.tersoff")}(Si(B))+zbl(0.5,1.5)`, at("Si.json"))).toMatchObject({ code: 0, stderr: "" });
+    const { stdout } = await run(at("Si.json"), at("again.tersoff"), "--json");
+    expect(JSON.parse(stdout)).toEqual({
+      output: at("again.tersoff"),
+      files: [at("again.tersoff")],
+      commands: [
+        "pair_style hybrid/overlay tersoff zbl 0.5 1.5",
+        `pair_coeff * * tersoff ${at("again.tersoff")} Si`,
+        "pair_coeff 1 1 zbl 14 14",
+      ],
+      elements: ["Si"],
+    });
+    expect(fs.readFileSync(at("again.tersoff"), "utf8")).toMatch(/\nSi Si Si 3\.0 1\.0 1\.3258 4\.8381 /);
+  });
+
   it("says what was decided about mlearn's stress", async () => {
     writeText(at("mlearn.json"), samples.MLEARN);
     const { code, stderr } = await run(at("mlearn.json"), at("mlearn.xyz"));
@@ -56,9 +74,12 @@ describe("phasecell convert", () => {
     [["all.xyz", "b.vasp", "--frame", "9"], /--frame: 9; expected a whole number from -3 to 2/],
     [["all.xyz", "b.xml"], /vasprun can only be read/],
     [["all.xyz", "b.foo"], /unknown extension/],
+    [["Si.tersoff(Si(B))", "b.sw"], /b\.sw; expected a name that ends in \.tersoff/],
+    [["Si.tersoff", "b.json"], /expected one variant of each element; try .*Si\.tersoff\(Si\(D\),C\)/],
+    [["zbl.json", "b.sw"], /terms\.0\.kind: a; expected one of/],
   ])("bad input %j is one line, exit code 2, and nothing written", async (words, message) => {
     const before = fs.readdirSync(folder);
-    const inFolder = words.map((word) => (word === "all.xyz" ? at(word) : word));
+    const inFolder = words.map((word) => (before.includes(word.replace(/\(.*/, "")) ? at(word) : word));
     const { code, stdout, stderr } = await run(...inFolder);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(message);

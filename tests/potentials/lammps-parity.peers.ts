@@ -2,9 +2,11 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { formatLammpsPotential } from "../../src/formats/lammps-potential.js";
 import { parsePotentialExpression } from "../../src/formats/potential-expression.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import type { EngineName, LawSpec, PotentialSpec } from "../../src/potentials/potential.js";
+import { evaluateTerms } from "../../src/potentials/reference-session.js";
 import { atomicNumber, symbolOf } from "../../src/structure/elements.js";
 import { bcc, diamond, fcc } from "../../src/structure/lattices.js";
 import type { Structure } from "../../src/structure/structure.js";
@@ -177,4 +179,25 @@ describeWith([requirePeer("lmp", "-h")], "laws against LAMMPS", () => {
         }
       }
     });
+
+  it("reads the files that we write", () => {
+    const from: readonly (readonly [string, string, Structure])[] = [
+      ["Si.tersoff", "Si.tersoff", diamond("Si", 5.4)],
+      ["Ti.meam.spline", "Ti.meam.spline", bcc("Ti", 3.2)],
+      ["Ti.meam.sw.spline", "Ti.meam.sw.spline", bcc("Ti", 3.2)],
+      ["Si.sw+zbl(0.5,2.6)", "Si.sw", diamond("Si", 5.4)],
+      ["AlFe_mm.eam.fs", "AlFe.eam.fs", withElements(bcc("Fe", 2.9), numbers("Fe", "Al"))],
+      ["NiAlH_jea.eam.alloy", "NiAlH.eam.alloy", withElements(fcc("Ni", 3.6), numbers("Ni", "Al", "H"))],
+    ];
+    for (const [expression, name, crystal] of from) {
+      const spec = fromFile(expression);
+      const { files, commands, elements } = formatLammpsPotential(spec, path.join(folder, name));
+      for (const { name: to, text } of files) fs.writeFileSync(to, text);
+      const structure = lammpsOriented(rattled(crystal, 0.1));
+      const [theirs] = runLammps([structure], commands, elements.map(atomicNumber));
+      const ours = evaluateTerms(createPotential(spec).terms, structure);
+      expect(Math.abs(ours.energy - theirs!.energy), expression).toBeLessThan(1e-9);
+      expect(largestDifference(ours.forces, theirs!.forces), expression).toBeLessThan(1e-8);
+    }
+  });
 });
