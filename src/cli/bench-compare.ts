@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import type { DynamicsSpec } from "../dynamics/dynamics-spec.js";
 import { thermalVelocities } from "../dynamics/velocities.js";
+import { ComputationError } from "../errors.js";
 import { readText } from "../formats/files.node.js";
 import { createPotential } from "../potentials/create-potential.js";
 import { type LammpsRun, runLammps, writeLammpsInput } from "./bench-lammps.node.js";
@@ -121,7 +122,7 @@ export async function compare(
           runs.set(peer, [...(runs.get(peer) ?? []), { run, ratio }]);
         } catch (error) {
           signal.throwIfAborted();
-          refused.push({ name: peer.name, reason: error instanceof Error ? error.message : String(error) });
+          refused.push({ name: peer.name, reason: reasonOf(error) });
         }
       }
     }
@@ -161,6 +162,13 @@ export async function compare(
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
+
+const reasonOf = (error: unknown): string =>
+  error instanceof ComputationError
+    ? String(error.complaint.value)
+    : error instanceof Error
+      ? error.message
+      : String(error);
 
 /** Wall time of one thread over that of so many, in turn. */
 async function speedupOf(spec: DynamicsSpec, threads: number, signal: AbortSignal): Promise<number> {

@@ -19,7 +19,7 @@ export function describeSystem(figures: SystemFigures): string {
     `  ${"".padEnd(24)}${`us/atom/step, ${threads > 1 ? "wall" : "processor"}`.padEnd(24)}${"time over ours".padEnd(24)}share of time; lists built; bytes/atom; energy`,
     `  ${"phasecell".padEnd(24)}${range(ours.time)}${"".padEnd(24)}${shares(ours.phases)}; ${ours.builds}; ${Math.round(ours.bytesPerAtom)}`,
     ...figures.peers.map(describePeer),
-    ...figures.refused.map(({ name: peer, reason }) => `  ${peer.padEnd(24)}cannot run it: ${reason}`),
+    ...figures.refused.map(({ name: peer, reason }) => `  ${peer.padEnd(23)} cannot run it: ${reason}`),
   ];
   if (speedup) lines.push(`  ${threads} threads over one: ${range(speedup).trim()}`);
   for (const [kind, label] of [

@@ -16,7 +16,7 @@ export const command = defineCommand({
     rounds: { type: "string", placeholder: "N", default: "5", help: "rounds of the alternation (5)" },
     threads: { type: "string", placeholder: "N", default: "1", help: "threads, ours and theirs (1)" },
     atoms: { type: "string", placeholder: "N,N,...", help: "other sizes of the systems, for a sweep" },
-    peers: { type: "string", placeholder: "NAME,...", help: "only programs whose name contains one of these; none" },
+    peers: { type: "string", placeholder: "NAME,...", help: "only these programs, by their names or parts of them" },
     engine: { type: "string", placeholder: "NAME", help: "webgpu: speed and force error on this machine's GPU, alone" },
   },
   async run(args, io) {
@@ -75,10 +75,14 @@ function whole(what: string, text: string): number {
   throw new InputError({ what, value: text, expected: "a whole number of at least 1" });
 }
 
+/** Peers by their names, or by parts of them; all of them where none was named. */
 function choose(peers: CompareOptions["peers"], wanted: string | undefined, threads: number): CompareOptions["peers"] {
   const names = wanted?.split(",").map((name) => name.trim());
+  const exact = peers.filter(({ name }) => names?.includes(name));
   return peers.filter(
-    ({ name, threaded }) => (threads === 1 || threaded) && (names?.some((one) => name.includes(one)) ?? true),
+    (peer) =>
+      (threads === 1 || peer.threaded) &&
+      (exact.length > 0 ? exact.includes(peer) : (names?.some((one) => peer.name.includes(one)) ?? true)),
   );
 }
 
