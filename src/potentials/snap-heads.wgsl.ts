@@ -122,19 +122,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 
   var energy = prepare(kind, thread);
   workgroupBarrier();
-  for (var k = thread; k < HALF_COUNT; k += THREADS) {
+  for (var t = thread; t < ORDER_COUNT; t += THREADS) {
+    let k = u32(tables[ORDER + t]);
     let at = halfElement(k);
-    let weight = tables[HALF + 3u * k + 2u];
     var y = vec2f(0);
-    if (weight != 0) {
-      let first = u32(tables[LAYERS + 2u * at.x]);
-      let end = first + u32(tables[LAYERS + 2u * at.x + 1u]);
-      for (var c = first; c < end; c++) {
-        let coupling = COUPLINGS + 3u * c;
-        y += factors[c] * coupled(u32(tables[coupling]), u32(tables[coupling + 1u]), u32(tables[coupling + 2u]), at.x, at.y, at.z);
-      }
+    let first = u32(tables[LAYERS + 2u * at.x]);
+    let end = first + u32(tables[LAYERS + 2u * at.x + 1u]);
+    for (var c = first; c < end; c++) {
+      let coupling = COUPLINGS + 3u * c;
+      y += factors[c] * coupled(u32(tables[coupling]), u32(tables[coupling + 1u]), u32(tables[coupling + 2u]), at.x, at.y, at.z);
     }
+    let weight = tables[HALF + 3u * k + 2u];
     energy += energyOf(y, density[layerStart(at.x) + at.y * (at.x + 1u) + at.z], weight);
+    // Elements without weight keep the zero that workgroup memory begins with.
     seeds[k] = weight * tables[HALF + 3u * k + 1u] * y;
   }
   workgroupBarrier();

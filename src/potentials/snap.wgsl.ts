@@ -1,7 +1,7 @@
-import { halfWeight, isolatedAtom } from "../descriptors/bispectrum-components.js";
+import { type Coupling, halfWeight, isolatedAtom } from "../descriptors/bispectrum-components.js";
 import { contractionCode } from "../descriptors/bispectrum-contraction.wgsl.js";
 import { expansionCode, NEAR, THREADS } from "../descriptors/bispectrum-expansion.wgsl.js";
-import { elementIndices, largestCutoff } from "../descriptors/bispectrum-spec.js";
+import { elementIndices } from "../descriptors/bispectrum-spec.js";
 import { layerStart } from "../descriptors/neighbor-expansion.js";
 import { InputError } from "../errors.js";
 import { clebschGordan } from "../math/clebsch-gordan.js";
@@ -96,6 +96,13 @@ export function snapTwin(model: SnapModel, species: readonly number[]): WebGpuTw
     couplings.flatMap((coupling) => [coupling.j1, coupling.j2, startOf(coupling)]),
   );
   sections.add("CG", cgValues);
+  // The costliest first, so that threads side by side have alike work.
+  const order = half.flatMap(({ weight }, k) => (weight === 0 ? [] : [k]));
+  const costs = half.map((element) => costOf(element, byLayer[element.j]!));
+  sections.add(
+    "ORDER",
+    order.sort((a, b) => costs[b]! - costs[a]! || a - b),
+  );
   sections.add(
     "CONSTANTS",
     elements.map((element) => constantOf(model, element)),
@@ -162,7 +169,7 @@ export function snapTwin(model: SnapModel, species: readonly number[]): WebGpuTw
           `const COUPLING_COUNT = ${couplings.length}u;`,
           `const COMPONENT_COUNT = ${values}u;`,
           `const TASK_COUNT = ${tasks}u;`,
-          `const LIMIT2 = ${largestCutoff(parameters) ** 2};`,
+          `const ORDER_COUNT = ${order.length}u;`,
           expansionCode(shared),
           contractionCode,
           quadraticflag ? quadraticCode : linearCode,
@@ -171,6 +178,18 @@ export function snapTwin(model: SnapModel, species: readonly number[]): WebGpuTw
       },
     ],
   };
+}
+
+/** Products that an element of Y is the sum of. */
+function costOf(
+  { j, mb, ma }: { readonly j: number; readonly mb: number; readonly ma: number },
+  list: readonly Coupling[],
+) {
+  return list.reduce((sum, { j1, j2 }) => {
+    const lost = (j1 + j2 - j) / 2;
+    const terms = (m: number): number => Math.min(j1, m + lost) - Math.max(0, m + lost - j2) + 1;
+    return sum + terms(mb) * terms(ma);
+  }, 0);
 }
 
 const running = (lengths: readonly number[]): number[] => {
