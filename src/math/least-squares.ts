@@ -100,7 +100,8 @@ export function fitNonlinear(
       damping = Math.max(1e-14, damping / 10);
       break;
     }
-    if (before - after <= 1e-13 * before) {
+    // As far as rounding lets the sum fall: hosts that round Math.pow differently then agree on ten digits.
+    if (before - after <= 1e-16 * before) {
       const { covariance } = fitLinear(jacobianOf(model, x, count, parameters), now, sigma);
       return { parameters, covariance, chiSquared: after };
     }
