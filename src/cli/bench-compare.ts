@@ -39,7 +39,6 @@ export interface PeerFigures {
 export interface SystemFigures {
   readonly name: string;
   readonly title: string;
-  readonly law: string;
   readonly atoms: number;
   readonly steps: number;
   /** fs. */
@@ -130,7 +129,6 @@ export async function compare(
     return {
       name: system.name,
       title: system.title,
-      law: system.law,
       atoms: count,
       steps: system.steps,
       timestep: system.timestep,

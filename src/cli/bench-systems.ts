@@ -32,14 +32,11 @@ export interface BenchSystem {
   readonly potential: (file: PotentialFile) => string;
   /** LAMMPS's commands for the same potential. */
   readonly pair: (file: PotentialFile) => readonly string[];
-  /** The laws of it, as a GPU run names them. */
-  readonly law: string;
 }
 
 /** The melt of LAMMPS's own benchmark: epsilon = 1 eV, sigma = 1 A, m = 1 amu are its reduced units. */
 const melt: BenchSystem = {
   name: "lj",
-  law: "lennard-jones",
   title: "Lennard-Jones melt, density 0.8442, T = 1.44, cutoff 2.5",
   cell: withMass(fcc("Ar", (4 / 0.8442) ** (1 / 3)), 1),
   repeats: 20,
@@ -84,7 +81,6 @@ export const BENCH_SYSTEMS: readonly BenchSystem[] = [
   {
     ...metal,
     name: "eam",
-    law: "embedded-atom",
     title: "copper of Mishin 2001 (EAM), 1600 K at the start",
     cell: fcc("Cu", 3.615),
     repeats: 20,
@@ -96,7 +92,6 @@ export const BENCH_SYSTEMS: readonly BenchSystem[] = [
   {
     ...metal,
     name: "sw",
-    law: "stillinger-weber",
     title: "silicon of Stillinger and Weber, 1000 K at the start",
     cell: diamond("Si", 5.431),
     repeats: 10,
@@ -107,7 +102,6 @@ export const BENCH_SYSTEMS: readonly BenchSystem[] = [
   {
     ...metal,
     name: "tersoff",
-    law: "tersoff",
     title: "silicon of Tersoff, 1000 K at the start",
     cell: diamond("Si", 5.431),
     repeats: 10,
@@ -118,7 +112,6 @@ export const BENCH_SYSTEMS: readonly BenchSystem[] = [
   {
     ...metal,
     name: "meam-ti",
-    law: "meam-spline",
     title: "titanium of Hennig 2008 (spline MEAM and SW), 600 K at the start",
     cell: hcp("Ti", 2.95, 4.68),
     repeats: 13,
