@@ -52,7 +52,6 @@ const melt: BenchSystem = {
 
 const metal = { rattle: 0, timestep: 1, skin: 1, thermoEvery: 100 } as const;
 const snap = {
-  law: "snap",
   rattle: 0.05,
   temperature: 300,
   timestep: 1,
