@@ -62,7 +62,7 @@ const methods = {
       return energy;
     };
     const first = await once();
-    for (let k = 0; k < 20; k++) await once();
+    for (let k = 0; k < 200; k++) await once();
     const before = process.memoryUsage().rss;
     let last = 0;
     for (let k = 0; k < cycles; k++) last = await once();

@@ -11,7 +11,8 @@ const server = path.resolve(import.meta.dirname, "webgpu-server.mjs");
 /** Chromium's software adapter, where no other driver is asked for. */
 const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
-const env = {
+/** Environment of a process with a GPU or, where there is none, the software adapter. */
+export const webGpuEnvironment = {
   ...process.env,
   ...(process.env.VK_ICD_FILENAMES === undefined && fs.existsSync(SWIFTSHADER)
     ? { VK_ICD_FILENAMES: SWIFTSHADER }
@@ -20,7 +21,11 @@ const env = {
 
 /** Why tests of engine webgpu cannot run here, if they cannot. */
 export function requireWebGpu(): string | undefined {
-  const { stdout } = spawnSync(process.execPath, [server, "--probe"], { env, encoding: "utf8", timeout: 60_000 });
+  const { stdout } = spawnSync(process.execPath, [server, "--probe"], {
+    env: webGpuEnvironment,
+    encoding: "utf8",
+    timeout: 60_000,
+  });
   const line = stdout.trim().split("\n").at(-1) ?? "";
   if (line === "") return "no WebGPU: the probe ended early";
   return (JSON.parse(line) as { adapter?: string }).adapter === undefined ? "no WebGPU adapter" : undefined;
@@ -37,7 +42,7 @@ let child: { readonly process: ChildProcess; readonly lines: Interface } | undef
 let turn: Promise<unknown> = Promise.resolve();
 
 function start(): NonNullable<typeof child> {
-  const started = spawn(process.execPath, [server], { env, stdio: ["pipe", "pipe", "ignore"] });
+  const started = spawn(process.execPath, [server], { env: webGpuEnvironment, stdio: ["pipe", "pipe", "ignore"] });
   started.stdin!.on("error", () => {});
   // An idle server does not keep the tests from ending.
   started.unref();
