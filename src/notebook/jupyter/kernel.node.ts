@@ -98,7 +98,8 @@ export class Kernel implements RequestHandler {
         return this.#comm(request);
       case "shutdown_request":
         answer({ status: "ok", restart: content.restart === true });
-        setTimeout(() => this.close(), 20);
+        // Time for ZeroMQ to hand over the reply.
+        setTimeout(() => this.close(), 150);
     }
   }
 
@@ -164,6 +165,8 @@ export class Kernel implements RequestHandler {
     const code = String(given);
     const count = silent === true ? this.#count : ++this.#count;
     const interrupts = this.#interrupts;
+    // Requests that the front end sent together are all known then.
+    await new Promise((resolve) => setTimeout(resolve, 4));
     const session = await this.#loadSession();
     const deleted = (request.metadata.deletedCells as string[] | undefined) ?? [];
     if (code.trim() === "") {
@@ -191,10 +194,11 @@ export class Kernel implements RequestHandler {
       if (this.#interrupts !== interrupts) cell.failure = INTERRUPTED;
       else this.#executor.apply(changes);
       const outcome = await this.#executor.settled(cell.id);
-      const ended = outcome === "settled" ? undefined : outcome === "lost" ? LOST : INTERRUPTED;
+      const reported = this.#reports.get(cell.id)?.failure;
+      const ended = outcome === "lost" ? LOST : outcome === "interrupted" ? INTERRUPTED : undefined;
+      const failure = cell.failure ?? ended ?? reported;
       // The cell must not run again by itself when its thread is replaced.
-      if (ended && !cell.failure) cell.failure = ended;
-      const failure = cell.failure ?? this.#reports.get(cell.id)?.failure;
+      if (ended || reported?.name === INTERRUPTED.name) cell.failure ??= ended ?? INTERRUPTED;
       this.#outputs.end(cell.id, failure !== undefined);
       if (failure) this.#replyError(request, session.describe(failure, cell), count);
       else this.#replyOk(request, count);

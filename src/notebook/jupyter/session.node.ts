@@ -116,15 +116,13 @@ export class NotebookSession {
     // The older definition counts: a cell that was just run cannot take a name away.
     for (const { compiled } of [...this.cells.values()].sort((a, b) => a.count - b.count))
       for (const name of compiled?.outputs ?? []) if (!definedBy.has(name)) definedBy.set(name, compiled!);
-    return this.#affected(names, own).flatMap((cell) => {
-      const { compiled } = cell;
-      if (!compiled || (cell === own && cell.failure)) return [];
-      const before = JSON.stringify(cell.failure);
-      const failure = this.#failureOf(compiled, definedBy);
-      if (failure) cell.failure = failure;
-      else delete cell.failure;
-      return cell === own || JSON.stringify(failure) !== before ? [changeOf(cell, compiled)] : [];
-    });
+    const affected = this.#affected(names, own).filter((cell) => cell.compiled && !(cell === own && cell.failure));
+    const before = new Map(affected.map((cell) => [cell, JSON.stringify(cell.failure)]));
+    for (const cell of affected) this.#judgeNames(cell, definedBy);
+    for (const cell of affected) if (!cell.failure) this.#judgeTypes(cell);
+    return affected
+      .filter((cell) => cell === own || JSON.stringify(cell.failure) !== before.get(cell))
+      .map((cell) => changeOf(cell, cell.compiled!));
   }
 
   #affected(names: ReadonlySet<string>, own: SessionCell | undefined): SessionCell[] {
@@ -144,24 +142,31 @@ export class NotebookSession {
     return [...found];
   }
 
-  #failureOf(compiled: CompiledCell, definedBy: ReadonlyMap<string, CompiledCell>): CellFailure | undefined {
+  /** Looks for complaints that need no types. */
+  #judgeNames(cell: SessionCell, definedBy: ReadonlyMap<string, CompiledCell>): void {
+    const compiled = cell.compiled!;
     const checks: readonly (readonly [string, () => void])[] = [
       ["DuplicateNameError", () => checkOwnNames(compiled, definedBy)],
       ["ReferenceError", () => checkNeededNames(compiled, definedBy, KNOWN)],
       ["CircularDefinitionError", () => checkCycle(compiled, definedBy)],
       ["StageError", () => checkStages(compiled, definedBy)],
     ];
+    delete cell.failure;
     for (const [name, check] of checks)
       try {
         check();
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        return { name, message: error.message };
+        cell.failure ??= { name, message: error.message };
       }
-    const complaints = this.checker.diagnostics([compiled.cell.id]);
-    if (complaints.length === 0) return undefined;
+    this.checker.set(withOwnNames(cell, compiled));
+  }
+
+  #judgeTypes(cell: SessionCell): void {
+    const complaints = this.checker.diagnostics([cell.id]);
+    if (complaints.length === 0) return;
     const lines = complaints.map(({ line, column, code, message }) => `line ${line}:${column}: TS${code} ${message}`);
-    return { name: "TypeCheckError", message: lines.join("\n"), lines: complaints.map(({ line }) => line) };
+    cell.failure = { name: "TypeCheckError", message: lines.join("\n"), lines: complaints.map(({ line }) => line) };
   }
 }
 
@@ -179,9 +184,13 @@ function namesDefined(code: string): ReadonlySet<string> {
 const namesOf = (compiled: CompiledCell | undefined): readonly string[] =>
   compiled ? [...compiled.outputs, ...typeNames(compiled)] : [];
 
-function changeOf({ failure }: SessionCell, compiled: CompiledCell): GraphChange {
-  // A name that another cell defines stays that cell's.
-  const outputs = failure?.name === "DuplicateNameError" ? [] : compiled.outputs;
-  const body = failure ? compiled.body : makeInterruptible(compiled.body);
-  return { kind: "define", compiled: { ...compiled, outputs, body }, ...(failure ? { failure } : {}) };
+/** A name that another cell defines stays that cell's. */
+const withOwnNames = ({ failure }: SessionCell, compiled: CompiledCell): CompiledCell =>
+  failure?.name === "DuplicateNameError" ? { ...compiled, outputs: [] } : compiled;
+
+function changeOf(cell: SessionCell, compiled: CompiledCell): GraphChange {
+  const own = withOwnNames(cell, compiled);
+  return cell.failure
+    ? { kind: "define", compiled: own, failure: cell.failure }
+    : { kind: "define", compiled: { ...own, body: makeInterruptible(own.body) } };
 }

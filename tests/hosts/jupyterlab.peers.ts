@@ -1,0 +1,124 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { LabSession } from "../support/jupyterlab.js";
+import { describeWith, isPresent, jupyterLab, requirePeer } from "../support/requirements.js";
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const needsLab = isPresent(jupyterLab("bin", "jupyter-lab")) ? undefined : "no JupyterLab (node scripts/peers.mjs)";
+
+/** The twin of the flagship notebook in its short setting, with cells after it that tell how often they ran. */
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: code of cells
+const EXTRA = [
+  'const factor = view(Inputs.range([1, 9], { label: "Factor", value: 2, step: 1 }));',
+  "display(`factor ${factor}, run ${Math.random()}`);",
+  "display(`apart, run ${Math.random()}`);",
+  "const own = 10;",
+  "display(`own ${own}, run ${Math.random()}`);",
+  "for (;;) await new Promise((resolve) => setTimeout(resolve, 50));",
+];
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: code of cells
+
+describeWith([requirePeer("/usr/bin/chromium", "--version"), needsLab], "JupyterLab with notebook 01", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-lab-"));
+  let lab: LabSession;
+  let first: number;
+  beforeAll(async () => {
+    const twin = JSON.parse(fs.readFileSync("notebooks/01-silicon.ipynb", "utf8")) as {
+      cells: { source: string[]; id: string }[];
+    };
+    for (const cell of twin.cells)
+      cell.source = cell.source.map((line) =>
+        line.replace('value: "full"', 'value: "short"').replace("../data/", `${path.resolve("data")}/`),
+      );
+    first = twin.cells.length;
+    const extra = EXTRA.map((source, i) => ({
+      ...{ cell_type: "code", id: `extra-${i}`, execution_count: null, metadata: {}, outputs: [], source: [source] },
+    }));
+    twin.cells.push(...extra);
+    fs.writeFileSync(path.join(folder, "01.ipynb"), JSON.stringify(twin));
+    lab = await LabSession.open(folder, "01.ipynb", path.join(folder, "cache"));
+  }, 120_000);
+  afterAll(async () => {
+    await lab?.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }, 30_000);
+
+  /** The cell after the notebook's own. */
+  const extra = (index: number): number => first + index;
+  const runs = async () => {
+    const texts = [];
+    for (const index of [1, 2, 4]) texts.push(await lab.output(extra(index)));
+    return texts;
+  };
+
+  test("runs all cells; figures are drawn by JupyterLab", async () => {
+    await lab.edit(extra(5), "0;");
+    await lab.command("notebook:run-all-cells");
+    await sleep(1000);
+    await lab.idle(240_000);
+    expect(
+      await lab.page.locator(".jp-RenderedVegaCommon5 canvas, .jp-RenderedVegaCommon5 svg, .vega-embed").count(),
+    ).toBeGreaterThan(3);
+    const errors = await lab.page
+      .locator(
+        '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"], [data-mime-type="application/vnd.jupyter.error"]',
+      )
+      .allInnerTexts();
+    expect(errors).toEqual([]);
+    expect(await lab.output(extra(1))).toMatch(/^factor 2, run 0\.\d+$/);
+    fs.mkdirSync("results/jupyterlab", { recursive: true });
+    await lab.page.screenshot({ path: "results/jupyterlab/run-all.png" });
+  });
+
+  test("a changed cell runs its dependents again, and nothing else", async () => {
+    const before = await runs();
+    await lab.edit(extra(3), "const own = 11;");
+    await expect.poll(() => lab.output(extra(4)), { timeout: 20_000 }).toMatch(/^own 11/);
+    await lab.idle();
+    const after = await runs();
+    expect([after[0], after[1]]).toEqual([before[0], before[1]]);
+    expect(after[2]).not.toBe(before[2]);
+  });
+
+  test("dragging a slider runs its dependents again", async () => {
+    const before = await runs();
+    const handle = lab.cell(extra(0)).locator(".noUi-handle");
+    await handle.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await handle.boundingBox())!;
+    await lab.page.mouse.move(x + width / 2, y + height / 2);
+    await lab.page.mouse.down();
+    await lab.page.mouse.move(x + 120, y + height / 2, { steps: 8 });
+    await lab.page.mouse.up();
+    await expect.poll(() => lab.output(extra(1)), { timeout: 20_000 }).toMatch(/^factor [3-9]/);
+    const after = await runs();
+    expect([after[1], after[2]]).toEqual([before[1], before[2]]);
+    await lab.page.screenshot({ path: "results/jupyterlab/slider.png" });
+  });
+
+  test("a long cell is interrupted, and the kernel goes on", async () => {
+    await lab.edit(extra(5), EXTRA[5]!);
+    await sleep(1500);
+    const start = performance.now();
+    await lab.command("notebook:interrupt-kernel");
+    await lab.page.getByText("Interrupted: interrupted").waitFor({ timeout: 10_000 });
+    expect(performance.now() - start).toBeLessThan(500);
+    await lab.edit(extra(5), "6 * 7");
+    await expect.poll(() => lab.output(extra(5)), { timeout: 20_000 }).toBe("42");
+    await lab.page.screenshot({ path: "results/jupyterlab/interrupted.png" });
+  });
+
+  test("after a restart all comes from the cache, in at most 10 s", async () => {
+    await lab.command("notebook:restart-run-all");
+    const accept = lab.page.locator(".jp-Dialog button.jp-mod-accept");
+    await accept.click();
+    const start = performance.now();
+    await expect.poll(() => lab.output(extra(1)), { timeout: 60_000 }).toMatch(/^factor 2/);
+    await lab.idle();
+    const seconds = (performance.now() - start) / 1000;
+    expect(await lab.output(extra(5))).toBe("42");
+    expect(seconds).toBeLessThan(10);
+    expect(lab.complaints).toEqual([]);
+  });
+});
