@@ -1,6 +1,6 @@
 // `npm run lammps-peer`: what `phasecell bench` and the SNAP parity tests measure against, outside the repository in
 // $PHASECELL_PEERS (default ~/.cache/phasecell): LAMMPS built from Debian's source package with all its fast variants,
-// for this processor, and lammps.js from npm. Built once per version, flags, compiler and processor; about 20 minutes
+// for this processor, and lammps.js from npm. Built once per version, flags, compiler and processor; about 10 minutes
 // of one core. JOBS=2 builds on two.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -80,7 +80,7 @@ function buildLammps() {
   const key = createHash("sha256").update(JSON.stringify(about)).digest("hex").slice(0, 12);
   const program = path.join(folder, `lmp-${key}`);
   if (!fs.existsSync(program)) {
-    console.log(`building LAMMPS in ${folder}: about 20 minutes of one core`);
+    console.log(`building LAMMPS in ${folder}: about 10 minutes of one core`);
     const source = path.join(folder, `source-${key}`);
     build(folder, archive, source);
     fs.copyFileSync(path.join(source, "src", "lmp_peer"), `${program}.new`);

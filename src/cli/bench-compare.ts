@@ -115,6 +115,8 @@ export async function compare(
         onProgress({ task: `bench ${system.name}`, done: round, total: rounds, note: peer.name });
         try {
           const run = await runLammps(peer, threads, folder, signal);
+          if (peer.precision === "mixed" && !run.pairStyle.endsWith("/intel"))
+            throw new ComputationError({ what: peer.name, value: "no mixed precision for this style" });
           const before = ours.at(-1)!;
           ours.push((await timeOwn(spec, threads, signal)).seconds);
           const ratio = (2 * run.seconds) / (before + ours.at(-1)!);

@@ -20,6 +20,8 @@ export interface LammpsRun {
   readonly dangerousBuilds: number;
   /** Of LAMMPS's own estimate, where it prints one. */
   readonly bytesPerAtom: number;
+  /** With the suffix of the variant, where there is one of this style: `lj/cut/intel`. */
+  readonly pairStyle: string;
 }
 
 /** A folder with `in` and `data`: one element, LAMMPS's metal units. */
@@ -119,6 +121,7 @@ export function parseLammps(text: string, threads = 1): LammpsRun {
     phases: Object.fromEntries(sections.map(([, name, share]) => [name!.toLowerCase(), Number(share) / 100])),
     builds: number(/Neighbor list builds = (\d+)/),
     dangerousBuilds: number(/Dangerous builds = (\d+)/),
+    pairStyle: /\) pair (\S+), perpetual/.exec(text)?.[1] ?? "",
     bytesPerAtom: (number(/Per MPI rank memory.*= (\S+)/) * 2 ** 20) / atoms,
   };
 }

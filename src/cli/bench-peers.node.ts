@@ -101,7 +101,7 @@ export function findPeers(): { readonly peers: readonly Peer[]; readonly missing
     missing: [
       ...(built
         ? []
-        : [`LAMMPS of Debian's source with SNAP and its fast variants: ${script} (20 minutes of one core)`]),
+        : [`LAMMPS of Debian's source with SNAP and its fast variants: ${script} (10 minutes of one core)`]),
       ...(native.length > 0 ? [] : ["any LAMMPS: apt install lammps"]),
       ...(javaScript.length > 0 ? [] : [`lammps.js: ${script}`]),
     ],

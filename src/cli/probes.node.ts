@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { threadsProblem, withThreads } from "../engine/threads.js";
+import { builtLammps } from "./bench-peers.node.js";
 
 /** What was found of one thing, and how to get it when it is missing. */
 export interface Finding {
@@ -40,6 +41,7 @@ export async function probeMachine(): Promise<Finding[]> {
     program("gpaw", "program", ["--version"], "apt install gpaw"),
     program("abinit", "program", ["--version"], "apt install abinit"),
     program("lmp", "program", ["-h"], "apt install lammps"),
+    benchPeer(),
     program("chromium", "program", ["--version"], "apt install chromium (browser tests only)"),
   ]);
   return findings;
@@ -133,6 +135,15 @@ async function processor(): Promise<Finding> {
     "cores",
     `${os.availableParallelism()} (${model}), ${Math.round(os.totalmem() / 2 ** 30)} GiB memory`,
   );
+}
+
+/** What `phasecell bench` measures against beyond Debian's LAMMPS. */
+async function benchPeer(): Promise<Finding> {
+  const name = "LAMMPS for the bench";
+  const built = builtLammps();
+  return built
+    ? present("program", name, built)
+    : absent("program", name, "not built", "node scripts/lammps-peer.mjs (10 minutes of one core)");
 }
 
 async function tslab(): Promise<Finding> {

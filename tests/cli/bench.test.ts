@@ -6,6 +6,7 @@ import { BENCH_SYSTEMS, benchStructure, benchSystems, resize } from "../../src/c
 import { main } from "../../src/cli/main.node.js";
 
 const LOG = `
+  (1) pair lj/cut/opt, perpetual
 Per MPI rank memory allocation (min/avg/max) = 2 | 2 | 2 Mbytes
 Step Temp PotEng TotEng Press
        0 1 -400 -399 0
@@ -39,6 +40,7 @@ describe("what LAMMPS prints", () => {
       builds: 11,
       dangerousBuilds: 1,
       bytesPerAtom: 36700.16,
+      pairStyle: "lj/cut/opt",
     });
     expect(parseLammps(LOG, 2).seconds).toBe(0.5);
     expect(parseLammps(`${LOG}busy 50%\n`).seconds).toBe(0.25);
