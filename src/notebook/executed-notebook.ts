@@ -21,6 +21,9 @@ export async function formatExecutedNotebook(
   return formatJupyterNotebook(document, { outputs });
 }
 
+/** Left out: viewers that know it load Vega from the network, and SVG is shown everywhere. */
+const VEGA_LITE = "application/vnd.vegalite.v5+json";
+
 async function outputsOf(state: CellState, graph: NotebookGraph): Promise<JupyterOutput[]> {
   const context = { state, provenance: provenanceOf(graph, state.compiled.cell.id), inspect: dataText };
   const found: JupyterOutput[] = [];
@@ -30,8 +33,8 @@ async function outputsOf(state: CellState, graph: NotebookGraph): Promise<Jupyte
       toRender(item, () => state.compiled.views[controls++] ?? ""),
       context,
     );
-    const data = part && composeOutput({ parts: [part as OutputPart] });
-    if (data && Object.keys(data).length) found.push({ output_type: "display_data", data, metadata: {} });
+    const { [VEGA_LITE]: _, ...data } = part ? composeOutput({ parts: [part as OutputPart] }) : {};
+    if (Object.keys(data).length) found.push({ output_type: "display_data", data, metadata: {} });
   }
   return found;
 }
