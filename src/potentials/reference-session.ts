@@ -1,9 +1,8 @@
-import { ComputationError } from "../errors.js";
 import { allPairs } from "../neighbors/all-pairs.js";
 import type { NeighborList } from "../neighbors/neighbor-list.js";
 import type { Structure } from "../structure/structure.js";
 import type { Evaluation, Outputs, Session } from "./potential.js";
-import { moved } from "./session.js";
+import { firstNotFinite, moved } from "./session.js";
 import type { Term } from "./term.js";
 
 /** Opens the terms in plain TypeScript: slow, readable, and what the other engines are compared with. */
@@ -33,13 +32,7 @@ export function evaluateTerms(terms: readonly Term[], structure: Structure, outp
   for (const term of terms)
     term.evaluate({ count, positions, cell, types, species, list }, { energies, forces, atomVirials });
   const energy = energies.reduce((sum, value) => sum + value, 0);
-  if (!Number.isFinite(energy))
-    throw new ComputationError({
-      what: `energy of atom ${energies.findIndex((value) => !Number.isFinite(value))}`,
-      value: String(energy),
-      expected: "a finite number",
-      attempt: "a structure without atoms on top of each other",
-    });
+  if (!Number.isFinite(energy) || !forces.every(Number.isFinite)) throw firstNotFinite(energy, energies, forces);
   const virial = new Float64Array(9);
   for (let k = 0; k < atomVirials.length; k++) virial[k % 9]! += atomVirials[k]!;
   return {

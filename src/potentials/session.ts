@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { ComputationError, InputError } from "../errors.js";
 import { symbolOf } from "../structure/elements.js";
 import type { Structure } from "../structure/structure.js";
 import type { Move } from "./potential.js";
@@ -44,4 +44,22 @@ export function moved(structure: Structure, move: Move): Structure {
   if (cell.length !== 9)
     throw new InputError({ what: "cell of a move", value: `${cell.length} numbers`, expected: "9" });
   return { ...structure, positions, cell };
+}
+
+/** Complains about the first energy or force that is no number. */
+export function firstNotFinite(energy: number, energies: Float64Array, forces: Float64Array): ComputationError {
+  const bad = (x: number): boolean => !Number.isFinite(x);
+  const [atom, component] = [energies.findIndex(bad), forces.findIndex(bad)];
+  const [what, value] =
+    atom >= 0
+      ? [`energy of atom ${atom}`, energies[atom]]
+      : component >= 0
+        ? [`force on atom ${Math.floor(component / 3)}`, forces[component]]
+        : ["energy", energy];
+  return new ComputationError({
+    what,
+    value: String(value),
+    expected: "a finite number",
+    attempt: "a structure without atoms on top of each other",
+  });
 }

@@ -114,30 +114,45 @@ function toTables(spec: v.InferOutput<typeof schema>): SplineMeamTables {
 /** A neighbor, and its element in the order of the spec. */
 type Near = readonly [at: Neighbor, kind: number];
 
-/** The sum over pairs of neighbors of f f g, and how `add` finds its gradient, times a weight. */
-function overAngles({ bond, angle }: AngularPart, near: readonly Near[]) {
-  let sum = 0;
-  const gradients: ((weight: number, result: ReferenceResult, i: number) => void)[] = [];
+/** What one pair of neighbors u and w has of f f g. */
+interface Angle {
+  readonly u: Neighbor;
+  readonly w: Neighbor;
+  readonly cosine: number;
+  readonly f: Curve;
+  readonly h: Curve;
+  readonly g: Curve;
+}
+
+type Curve = ReturnType<typeof clampedSplineAt>;
+
+function eachAngle({ bond, angle }: AngularPart, near: readonly Near[], visit: (one: Angle) => void): void {
   for (const [index, [u, j]] of near.entries()) {
     const f = clampedSplineAt(bond(j), u.r);
     for (const [w, k] of near.slice(0, index)) {
       const h = clampedSplineAt(bond(k), w.r);
       const cosine = (u.x * w.x + u.y * w.y + u.z * w.z) / (u.r * w.r);
-      const g = clampedSplineAt(angle(j, k), cosine);
-      sum += f.value * h.value * g.value;
-      const turn = f.value * h.value * g.slope;
-      gradients.push((weight, result, i) => {
-        const [alongU, alongW] = [f.slope * h.value * g.value, f.value * h.slope * g.value];
-        const t = weight * turn;
-        addBendGradient(result, i, u, weight * alongU - (t * cosine) / u.r, t / u.r, w);
-        addBendGradient(result, i, w, weight * alongW - (t * cosine) / w.r, t / w.r, u);
-      });
+      visit({ u, w, cosine, f, h, g: clampedSplineAt(angle(j, k), cosine) });
     }
   }
-  const add = (weight: number, result: ReferenceResult, i: number): void => {
-    for (const gradient of gradients) gradient(weight, result, i);
-  };
-  return { sum, add };
+}
+
+/** The sum over pairs of neighbors of f f g. */
+function sumOfAngles(part: AngularPart, near: readonly Near[]): number {
+  let sum = 0;
+  eachAngle(part, near, ({ f, h, g }) => {
+    sum += f.value * h.value * g.value;
+  });
+  return sum;
+}
+
+/** Adds `weight` times the gradient of that sum. */
+function addAngles(part: AngularPart, near: readonly Near[], weight: number, result: ReferenceResult, i: number): void {
+  eachAngle(part, near, ({ u, w, cosine, f, h, g }) => {
+    const turn = weight * f.value * h.value * g.slope;
+    addBendGradient(result, i, u, weight * f.slope * h.value * g.value - (turn * cosine) / u.r, turn / u.r, w);
+    addBendGradient(result, i, w, weight * f.value * h.slope * g.value - (turn * cosine) / w.r, turn / w.r, u);
+  });
 }
 
 function evaluate(tables: SplineMeamTables, system: ReferenceSystem, result: ReferenceResult): void {
@@ -146,21 +161,19 @@ function evaluate(tables: SplineMeamTables, system: ReferenceSystem, result: Ref
   for (let i = 0; i < system.count; i++) {
     const center = kinds[types[i]!]!;
     const near = neighborsWithin(system, i, tables.cutoff).map((at): Near => [at, kinds[at.type]!]);
-    const angles = overAngles(tables.angular, near);
     const densities = near.map(([{ r }, kind]) => clampedSplineAt(tables.density(kind), r));
-    const density = densities.reduce((sum, { value }) => sum + value, angles.sum);
+    const density = densities.reduce((sum, { value }) => sum + value, sumOfAngles(tables.angular, near));
     const embedding = clampedSplineAt(tables.embedding(center), density);
     result.energies[i]! += embedding.value - clampedSplineAt(tables.embedding(center), 0).value;
-    angles.add(embedding.slope, result, i);
+    addAngles(tables.angular, near, embedding.slope, result, i);
     for (const [index, [at, kind]] of near.entries()) {
       const pair = clampedSplineAt(tables.pair(center, kind), at.r);
       result.energies[i]! += pair.value / 2;
       addPairGradient(result, i, at, embedding.slope * densities[index]!.slope + pair.slope / 2);
     }
     if (tables.threeBody === undefined) continue;
-    const bodies = overAngles(tables.threeBody, near);
-    result.energies[i]! += bodies.sum;
-    bodies.add(1, result, i);
+    result.energies[i]! += sumOfAngles(tables.threeBody, near);
+    addAngles(tables.threeBody, near, 1, result, i);
   }
 }
 
@@ -191,6 +204,7 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
       kernel: Kernel.splineMeam,
       list: "full",
       scratchPerAtom: 0,
+      cost: 2,
       pack: (species, memory) => packSplineMeam(tables, species, memory),
     },
   };

@@ -2,11 +2,11 @@ import { toPartitions } from "../engine/partitions.js";
 import { openRecord, type SharedRecord } from "../engine/record-layout.js";
 import { Status } from "../engine/system-layout.js";
 import { instantiateKernels, type WasmInstance } from "../engine/wasm-module.js";
-import { ComputationError, InputError } from "../errors.js";
+import { type ComputationError, InputError } from "../errors.js";
 import { openNeighborhood, type WasmNeighborhood } from "../neighbors/wasm-neighborhood.js";
 import type { Structure } from "../structure/structure.js";
 import { EVALUATOR, EXCHANGES, SUMS_BYTES, SYSTEM_BYTES } from "./evaluator-layout.js";
-import { checkTerms } from "./session.js";
+import { checkTerms, firstNotFinite } from "./session.js";
 import type { Term, WasmTwin } from "./term.js";
 
 export interface WasmSystemOptions {
@@ -144,7 +144,8 @@ export function openWasmSystem(
         if (status !== 0) settle(status);
       }
       instance.checkThreads();
-      for (let group = 0; group < groups; group++) if (!Number.isFinite(sums(group)[0])) throw notFinite(this);
+      for (let group = 0; group < groups; group++)
+        if (!sums(group).every(Number.isFinite)) throw notFinite(this, group);
     },
     energy: (group = 0) => sums(group)[0]!,
     energies: () => neighborhood.inCallersOrder(new Float64Array(memory.buffer, system.get("energies"), count)),
@@ -162,14 +163,8 @@ export function openWasmSystem(
   };
 }
 
-function notFinite(system: WasmSystem): ComputationError {
-  const atom = system.energies().findIndex((energy) => !Number.isFinite(energy));
-  return new ComputationError({
-    what: atom < 0 ? "energy" : `energy of atom ${atom}`,
-    value: String(atom < 0 ? system.energy() : system.energies()[atom]),
-    expected: "a finite number",
-    attempt: "a structure without atoms on top of each other",
-  });
+function notFinite(system: WasmSystem, group: number): ComputationError {
+  return firstNotFinite(system.energy(group), system.energies(), system.forces(group));
 }
 
 /** Microseconds that a step of so many atoms takes on one thread, roughly. */

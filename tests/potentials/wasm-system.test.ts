@@ -4,7 +4,7 @@ import { createPotential } from "../../src/potentials/create-potential.js";
 import { openWasmSystem, type WasmSystem } from "../../src/potentials/wasm-system.js";
 import { randomStream } from "../../src/random.js";
 import { toCartesian, toFractional } from "../../src/structure/cell.js";
-import { diamond } from "../../src/structure/lattices.js";
+import { diamond, simpleCubic } from "../../src/structure/lattices.js";
 import type { Structure } from "../../src/structure/structure.js";
 import { supercell } from "../../src/structure/supercell.js";
 import { stillingerWeberSilicon } from "../support/silicon.js";
@@ -105,4 +105,17 @@ it("atoms on top of each other are named", () => {
   const system = openWasmSystem(terms, { ...structure, positions });
   expect(() => system.compute()).toThrow(/^energy of atom [01]: NaN; expected a finite number/);
   system.dispose();
+});
+
+it.each(["reference", "wasm"] as const)("forces without a direction are named, engine %s", async (engine) => {
+  const silicon = { elements: ["Si", "Si", "Si"], m: 3, gamma: 1, lambda3: 1.3, c: 4.8, d: 2, cosTheta0: 0, n: 22.9 };
+  const potential = createPotential({
+    kind: "tersoff",
+    triplets: [{ ...silicon, beta: 0.3, lambda2: 1.3, B: 95, R: 3, D: 0.2, lambda1: 3.2, A: 3264 }],
+  });
+  // The energy of this law is finite there.
+  const structure = { ...simpleCubic("Si", 9), numbers: Uint8Array.of(14, 14), positions: new Float64Array(6) };
+  const session = await potential.open(structure, {}, engine);
+  await expect(session.evaluate()).rejects.toThrow(/^force on atom [01]: NaN; expected a finite number/);
+  session.dispose();
 });
