@@ -48,7 +48,9 @@ export function advanceSteps(dynamics: Dynamics, count: i32, computeTerm: TermFu
       let status = followAtoms(hood);
       if (status) return status;
       const moved = dynamics.phase == Phase.MOVED;
-      hood.system.wantsEnergies = i32(!moved || needsEnergies(dynamics, dynamics.step + 1));
+      const looked = !moved || needsEnergies(dynamics, dynamics.step + 1);
+      hood.system.wantsEnergies = i32(looked);
+      hood.system.wantsVirial = i32(looked || dynamics.freedom != Freedom.FIXED);
       status = computeForces(dynamics.evaluator, computeTerm);
       if (status) return status;
       if (moved) {

@@ -24,6 +24,7 @@ export const SYSTEM = layOut({
   partials: "usize",
   numbers: "usize",
   wantsEnergies: "i32",
+  wantsVirial: "i32",
 });
 
 /** Twin of `Status` in system.as.ts. */

@@ -54,6 +54,8 @@ export class System {
   numbers: usize;
   /** 0 where nobody will look at energies: a kernel may leave them out, and its forces are the same to the bit. */
   wantsEnergies: i32;
+  /** 0 where nobody will look at the virial either. */
+  wantsVirial: i32;
 }
 
 /** Bits of System.status. */

@@ -68,25 +68,35 @@ function fillFront(): void {
   }
 }
 
-/** Writes the columns of coordinates: own atoms as they stand, ghosts in the order of bins with their indices beside. */
-function fillColumns(hood: Neighborhood): void {
-  const system = hood.system;
-  const own = system.ownCount, all = system.allCount, halfEnd = hood.halfEnd;
+/** Writes the coordinates of an atom into the columns. */
+// @ts-ignore: decorator
+@inline
+function fillColumn(hood: Neighborhood, atom: i32, place: i32): usize {
   const column = hood.columnBytes;
-  const a0 = grid.axis0, a1 = grid.axis1, a2 = grid.axis2;
-  const low0 = grid.low0, low1 = grid.low1, low2 = grid.low2;
-  for (let i = 0; i < all; i++) {
-    let place = i;
-    if (i >= own) {
-      const bin = load<i32>(hood.atomBins + (<usize>i << 2));
-      place = i < halfEnd ? own + takePlace(hood.binAfter, bin) : halfEnd + takePlace(hood.binBefore, bin);
-    }
-    const p = system.positions + (<usize>i << 5);
-    const to = hood.workspace + (<usize>place << 2);
-    store<f32>(to, <f32>(load<f64>(p + a0) - low0));
-    store<f32>(to + column, <f32>(load<f64>(p + a1) - low1));
-    store<f32>(to + 2 * column, <f32>(load<f64>(p + a2) - low2));
-    store<i32>(to + 3 * column, i);
+  const p = hood.system.positions + (<usize>atom << 5);
+  const to = hood.workspace + (<usize>place << 2);
+  store<f32>(to, <f32>(load<f64>(p + grid.axis0) - grid.low0));
+  store<f32>(to + column, <f32>(load<f64>(p + grid.axis1) - grid.low1));
+  store<f32>(to + 2 * column, <f32>(load<f64>(p + grid.axis2) - grid.low2));
+  return to + 3 * column;
+}
+
+/** Own atoms in the columns as they stand; their places are kept, to measure how far they move. */
+function fillOwnColumns(argument: usize, partition: i32): void {
+  const hood = changetype<Neighborhood>(argument), own = hood.system.ownCount;
+  const begin = firstOf(own, partition), end = firstOf(own, partition + 1);
+  for (let i = begin; i < end; i++) fillColumn(hood, i, i);
+  const first = <usize>begin << 5;
+  memory.copy(hood.builtPositions + first, hood.system.positions + first, <usize>(end - begin) << 5);
+}
+
+/** Ghosts in the columns in the order of bins, with their indices beside. */
+function fillGhostColumns(hood: Neighborhood): void {
+  const own = hood.system.ownCount, all = hood.system.allCount, halfEnd = hood.halfEnd;
+  for (let i = own; i < all; i++) {
+    const bin = load<i32>(hood.atomBins + (<usize>i << 2));
+    const place = i < halfEnd ? own + takePlace(hood.binAfter, bin) : halfEnd + takePlace(hood.binBefore, bin);
+    store<i32>(fillColumn(hood, i, place), i);
   }
 }
 
@@ -271,12 +281,12 @@ export function build(hood: Neighborhood, wrap: bool): i32 {
   status = makeGhosts(hood);
   if (status) return status;
   fillFront();
-  fillColumns(hood);
+  runJob(fillOwnColumns, changetype<usize>(hood));
+  fillGhostColumns(hood);
   hood.wantedFull = hood.lists & FULL_LIST ? fillAll(hood, false) : 0;
   hood.wantedHalf = hood.lists & HALF_LIST ? fillAll(hood, true) : 0;
   if (hood.wantedFull > 0 || hood.wantedHalf > 0) return Status.LIST_FULL;
   memory.copy(hood.builtCell, hood.cell, 72);
-  memory.copy(hood.builtPositions, system.positions, <usize>system.ownCount << 5);
   hood.built = 1;
   hood.builds++;
   return 0;

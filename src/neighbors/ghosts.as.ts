@@ -1,5 +1,6 @@
 /** Ghosts: the periodic images of own atoms within reach of the cell, for cells of any skew, smaller than the reach too. */
 import { Status, System } from "../engine/system.as";
+import { firstOf, partitionCount, runJob, shareOf } from "../engine/team.as";
 import { binOf, chooseGrid, clearTable, countIn, endBins, HIGHEST_PLACE, insideGrid, LOWEST_PLACE } from "./grid.as";
 import { FULL_LIST, invert, Neighborhood } from "./neighborhood.as";
 
@@ -28,25 +29,32 @@ function fraction(inverse: usize, x: f64, y: f64, z: f64, d: usize): f64 {
   return x * load<f64>(column) + y * load<f64>(column, 24) + z * load<f64>(column, 48);
 }
 
-/** Brings own atoms back into the cell (when `wrap`), finds the ranges of their fractions and of their places. */
-function gather(hood: Neighborhood, wrap: bool): i32 {
+/**
+ * Brings the own atoms of a partition back into the cell (when `wrap`), finds the ranges of their fractions and of their
+ * places. Share: f64 lowest x y, z f2, f0 f1, and highest; i32 the atom that is nowhere, or -1.
+ */
+// @ts-ignore: decorator
+@inline
+function gatherRange(hood: Neighborhood, partition: i32, wrap: bool): void {
   const cell = hood.cell, m = hood.inverse;
   const m0 = load<f64>(m), m1 = load<f64>(m, 8), m2 = load<f64>(m, 16);
   const m3 = load<f64>(m, 24), m4 = load<f64>(m, 32), m5 = load<f64>(m, 40);
   const m6 = load<f64>(m, 48), m7 = load<f64>(m, 56), m8 = load<f64>(m, 64);
   const periodic = hood.periodic;
   const own = hood.system.ownCount;
+  const begin = firstOf(own, partition), end = firstOf(own, partition + 1);
+  const share = shareOf(partition);
   const far = f64x2.splat(Infinity), near = f64x2.splat(-Infinity);
-  // x y, z f2, f0 f1
   let lowXY = far, lowZF = far, lowF = far, highXY = near, highZF = near, highF = near;
-  let p = hood.system.positions;
-  let image = hood.images;
-  for (let i = 0; i < own; i++, p += 32, image += 16) {
+  let p = hood.system.positions + (<usize>begin << 5);
+  let image = hood.images + (<usize>begin << 4);
+  store<i32>(share, -1, 96);
+  for (let i = begin; i < end; i++, p += 32, image += 16) {
     let x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
     // The unwrapped place may be far away; the test is also false for what is not a number.
     if (!(Math.abs(x) + Math.abs(y) + Math.abs(z) < FARTHEST)) {
-      hood.failedAtom = i;
-      return Status.NOT_FINITE;
+      store<i32>(share, i, 96);
+      return;
     }
     let f0 = x * m0 + y * m3 + z * m6, f1 = x * m1 + y * m4 + z * m7, f2 = x * m2 + y * m5 + z * m8;
     if (wrap) {
@@ -74,6 +82,34 @@ function gather(hood: Neighborhood, wrap: bool): i32 {
     lowXY = f64x2.pmin(lowXY, xy); highXY = f64x2.pmax(highXY, xy);
     lowZF = f64x2.pmin(lowZF, zf); highZF = f64x2.pmax(highZF, zf);
     lowF = f64x2.pmin(lowF, f); highF = f64x2.pmax(highF, f);
+  }
+  v128.store(share, lowXY); v128.store(share, lowZF, 16); v128.store(share, lowF, 32);
+  v128.store(share, highXY, 48); v128.store(share, highZF, 64); v128.store(share, highF, 80);
+}
+
+function gatherWrapped(argument: usize, partition: i32): void {
+  gatherRange(changetype<Neighborhood>(argument), partition, true);
+}
+
+function gatherAsTheyAre(argument: usize, partition: i32): void {
+  gatherRange(changetype<Neighborhood>(argument), partition, false);
+}
+
+/** Gathers all own atoms. Returns Status bits. */
+function gather(hood: Neighborhood, wrap: bool): i32 {
+  if (wrap) runJob(gatherWrapped, changetype<usize>(hood));
+  else runJob(gatherAsTheyAre, changetype<usize>(hood));
+  const far = f64x2.splat(Infinity), near = f64x2.splat(-Infinity);
+  let lowXY = far, lowZF = far, lowF = far, highXY = near, highZF = near, highF = near;
+  for (let p = 0; p < partitionCount(); p++) {
+    const share = shareOf(p);
+    if (load<i32>(share, 96) >= 0) {
+      hood.failedAtom = load<i32>(share, 96);
+      return Status.NOT_FINITE;
+    }
+    lowXY = f64x2.pmin(lowXY, v128.load(share)); highXY = f64x2.pmax(highXY, v128.load(share, 48));
+    lowZF = f64x2.pmin(lowZF, v128.load(share, 16)); highZF = f64x2.pmax(highZF, v128.load(share, 64));
+    lowF = f64x2.pmin(lowF, v128.load(share, 32)); highF = f64x2.pmax(highF, v128.load(share, 80));
   }
   v128.store(LOWEST_PLACE, lowXY); v128.store(HIGHEST_PLACE, highXY);
   store<f64>(LOWEST_PLACE, f64x2.extract_lane(lowZF, 0), 16); store<f64>(HIGHEST_PLACE, f64x2.extract_lane(highZF, 0), 16);

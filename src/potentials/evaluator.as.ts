@@ -185,6 +185,7 @@ export function followAtoms(hood: Neighborhood): i32 {
 /** Everything at the present positions. Returns Status bits; results are void unless it returns 0. */
 export function evaluateForces(evaluator: Evaluator, computeTerm: TermFunction): i32 {
   evaluator.hood.system.wantsEnergies = 1;
+  evaluator.hood.system.wantsVirial = 1;
   const status = followAtoms(evaluator.hood);
   return status ? status : computeForces(evaluator, computeTerm);
 }

@@ -6,8 +6,8 @@ import { gatherForces, gatherNumbers, ghostNumber, holdsGhost, windowOf } from "
 
 /**
  * Folds the force records of the atoms of a partition into `forces`: those of all windows, then those of ghosts, which
- * carry forces and shares of energy back to their owners. Adds the energies to those of the system. Leaves the sum of
- * energies and the virial sum r f, [10] f64, as the partition's share.
+ * carry forces and shares of energy back to their owners. Where anybody looks, adds the energies to those of the system;
+ * share: f64 sum of energies, [9] f64 virial sum r f.
  */
 export function foldPartition(hood: Neighborhood, region: usize, forces: usize, partition: i32): void {
   const system = hood.system;
@@ -41,18 +41,19 @@ export function foldPartition(hood: Neighborhood, region: usize, forces: usize, 
     }
   }
   let total: f64 = 0;
-  for (let i = begin; i < end; i++) {
-    const force = forces + (<usize>i << 5), p = system.positions + (<usize>i << 5);
-    const slot = system.energies + (<usize>i << 3);
-    const energy = load<f64>(slot) + load<f64>(force, 24);
-    store<f64>(slot, energy);
-    total += energy;
-    const fx = load<f64>(force), fy = load<f64>(force, 8), fz = load<f64>(force, 16);
-    const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
-    xx += x * fx; xy += x * fy; xz += x * fz;
-    yx += y * fx; yy += y * fy; yz += y * fz;
-    zx += z * fx; zy += z * fy; zz += z * fz;
-  }
+  if (system.wantsEnergies || system.wantsVirial)
+    for (let i = begin; i < end; i++) {
+      const force = forces + (<usize>i << 5), p = system.positions + (<usize>i << 5);
+      const slot = system.energies + (<usize>i << 3);
+      const energy = load<f64>(slot) + load<f64>(force, 24);
+      store<f64>(slot, energy);
+      total += energy;
+      const fx = load<f64>(force), fy = load<f64>(force, 8), fz = load<f64>(force, 16);
+      const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
+      xx += x * fx; xy += x * fy; xz += x * fz;
+      yx += y * fx; yy += y * fy; yz += y * fz;
+      zx += z * fx; zy += z * fy; zz += z * fz;
+    }
   const sums = shareOf(partition);
   store<f64>(sums, total);
   store<f64>(sums, xx, 8);
