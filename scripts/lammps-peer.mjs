@@ -1,4 +1,4 @@
-// `npm run lammps-peer`: what `phasecell bench` and the SNAP parity tests measure against, outside the repository in
+// `node scripts/lammps-peer.mjs`: what `phasecell bench` and the SNAP parity tests measure against, outside the repository in
 // $PHASECELL_PEERS (default ~/.cache/phasecell): LAMMPS built from Debian's source package with all its fast variants,
 // for this processor, and lammps.js from npm. Built once per version, flags, compiler and processor; about 10 minutes
 // of one core. JOBS=2 builds on two.

@@ -100,7 +100,7 @@ export async function compare(
     sampleEvery: system.thermoEvery,
     seed: 1,
   };
-  const folder = writeLammpsInput(system, structure, velocities, lammpsPotentialFile);
+  const folder = peers.length > 0 ? writeLammpsInput(system, structure, velocities, lammpsPotentialFile) : undefined;
   try {
     for (const count of new Set([1, threads])) await warmUp(spec, count, signal);
     const perAtomStep = 1e6 / (count * system.steps);
@@ -114,7 +114,7 @@ export async function compare(
       for (const peer of worthwhile(peers, runs, round)) {
         onProgress({ task: `bench ${system.name}`, done: round, total: rounds, note: peer.name });
         try {
-          const run = await runLammps(peer, threads, folder, signal);
+          const run = await runLammps(peer, threads, folder!, signal);
           if (peer.precision === "mixed" && !run.pairStyle.endsWith("/intel"))
             throw new ComputationError({ what: peer.name, value: "no mixed precision for this style" });
           const before = ours.at(-1)!;
@@ -159,7 +159,7 @@ export async function compare(
       refused,
     };
   } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+    if (folder) fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
