@@ -92,6 +92,16 @@ export class JupyterClient {
     return client;
   }
 
+  /** Resolves when the kernel answers and its publications arrive: a subscription may come later than a reply. */
+  async ready(): Promise<this> {
+    while (this.heard.length === 0) {
+      this.send("kernel_info_request", {});
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await this.ask("kernel_info_request", {});
+    return this;
+  }
+
   async #listen(socket: Dealer): Promise<void> {
     try {
       for await (const frames of socket) {
