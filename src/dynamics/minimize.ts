@@ -1,4 +1,5 @@
 import { ComputationError } from "../errors.js";
+import { cubeRoot } from "../math/elementary.js";
 import type { EngineName, Evaluation, Potential, Session } from "../potentials/potential.js";
 import type { LongWork } from "../progress.js";
 import { cellVolume, timesMatrix } from "../structure/cell.js";
@@ -69,7 +70,7 @@ export async function minimizeIn(
   const { pressure = 0, forceTolerance = 1e-6, stressTolerance = 1e-4, maximumSteps = 2000 } = settings;
   const count = structure.numbers.length;
   // A strain of s moves atoms by about s times this length: it makes cell and positions equally stiff.
-  const cellLength = 1.5 * Math.sqrt(count) * Math.cbrt(cellVolume(structure.cell) / count);
+  const cellLength = 1.5 * Math.sqrt(count) * cubeRoot(cellVolume(structure.cell) / count);
   let now = await evaluateAt(session, structure.positions.slice(), structure.cell.slice(), settings, cellLength);
   const search = openSearchDirection(3 * count + 9, 20, 0.05);
   for (let step = 0; ; step++) {

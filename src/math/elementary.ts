@@ -47,6 +47,12 @@ export function logarithm(x: number): number {
   return k * LN2_HIGH + (s + s + tail);
 }
 
+/** x^(1/3) of a normal x > 0, with one step of Newton's method. */
+export function cubeRoot(x: number): number {
+  const root = exponential(logarithm(x) / 3);
+  return root - (root * root * root - x) / (3 * root * root);
+}
+
 const SINE = [
   1.9572941063391263e-20, -8.22063524662433e-18, 2.811457254345521e-15, -7.647163731819816e-13, 1.6059043836821613e-10,
   -2.505210838544172e-8, 2.7557319223985893e-6, -0.0001984126984126984, 0.008333333333333333, -0.16666666666666666,

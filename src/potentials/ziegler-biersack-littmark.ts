@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { Kernel } from "../engine/kernel-numbers.js";
 import { InputError } from "../errors.js";
+import { exponential, logarithm } from "../math/elementary.js";
 import { element } from "./element-schema.js";
 import type { Law } from "./law.js";
 import { evaluatePairs, type PairFunction } from "./pair-law.js";
@@ -41,28 +42,30 @@ interface SwitchedPair extends PairFunction {
  * energy, slope and curvature vanish (pair_style zbl of LAMMPS).
  */
 function pairFunction(a: number, b: number, inner: number, outer: number): SwitchedPair {
-  const inverseLength = (a ** 0.23 + b ** 0.23) / SCREENING_LENGTH;
+  // Powers and exponentials of a host differ between Node and browsers in the last bit; a fit on top of it shows them.
+  const power = (z: number): number => exponential(0.23 * logarithm(z));
+  const inverseLength = (power(a) + power(b)) / SCREENING_LENGTH;
   const decays = DECAYS.map((decay) => decay * inverseLength);
   const strength = COULOMB * a * b;
   const bare = (r: number): readonly [number, number, number] => {
     let [phi, slope, curvature] = [0, 0, 0];
     decays.forEach((decay, k) => {
-      const part = AMPLITUDES[k]! * Math.exp(-decay * r);
+      const part = AMPLITUDES[k]! * exponential(-decay * r);
       phi += part;
       slope -= decay * part;
       curvature += decay * decay * part;
     });
     return [
       (strength * phi) / r,
-      strength * (slope / r - phi / r ** 2),
-      strength * (curvature / r - (2 * slope) / r ** 2 + (2 * phi) / r ** 3),
+      strength * (slope / r - phi / (r * r)),
+      strength * (curvature / r - (2 * slope) / (r * r) + (2 * phi) / (r * r * r)),
     ];
   };
   const width = outer - inner;
   const [energy, slope, curvature] = bare(outer);
-  const cubic = (-3 * slope + width * curvature) / width ** 2 / 3;
-  const quartic = (2 * slope - width * curvature) / width ** 3 / 4;
-  const constant = -energy + (width / 2) * slope - (width ** 2 / 12) * curvature;
+  const cubic = (-3 * slope + width * curvature) / (width * width) / 3;
+  const quartic = (2 * slope - width * curvature) / (width * width * width) / 4;
+  const constant = -energy + (width / 2) * slope - ((width * width) / 12) * curvature;
   return {
     cutoff: outer,
     packed: [outer ** 2, inner, strength, cubic, quartic, constant, ...decays],
@@ -70,8 +73,8 @@ function pairFunction(a: number, b: number, inner: number, outer: number): Switc
       const [e, s] = bare(r);
       const t = Math.max(0, r - inner);
       return {
-        energy: e + constant + t ** 3 * (cubic + quartic * t),
-        slope: s + t ** 2 * (3 * cubic + 4 * quartic * t),
+        energy: e + constant + t * t * t * (cubic + quartic * t),
+        slope: s + t * t * (3 * cubic + 4 * quartic * t),
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { CellFreedom } from "../dynamics/cell-freedom.js";
 import { minimize } from "../dynamics/minimize.js";
+import { cubeRoot } from "../math/elementary.js";
 import type { EngineName, Potential } from "../potentials/potential.js";
 import type { LongWork } from "../progress.js";
 import { cellVolume } from "../structure/cell.js";
@@ -32,7 +33,7 @@ export async function volumeScan(
   const count = structure.numbers.length;
   const found = [];
   for (const [i, ratio] of ratios.entries()) {
-    const scale = Math.cbrt(ratio);
+    const scale = cubeRoot(ratio);
     const scaled = {
       ...structure,
       cell: structure.cell.map((x) => x * scale),

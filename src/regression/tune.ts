@@ -1,4 +1,5 @@
 import { createBispectrum } from "../descriptors/bispectrum.js";
+import { logarithm } from "../math/elementary.js";
 import type { LongWork, Progress } from "../progress.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
 import { type CrossValidation, openCrossValidation } from "./cross-validation.js";
@@ -22,7 +23,7 @@ const MEMORY = 1.5e9;
  */
 export function tuningScore({ energy, forces, stress }: ErrorTable): number {
   const part = (mae: number | undefined, share: number): number =>
-    mae === undefined ? 0 : share * Math.log(Math.max(mae, 1e-12));
+    mae === undefined ? 0 : share * logarithm(Math.max(mae, 1e-12));
   return part(energy?.mae, 1.5) + part(forces?.mae, 1) + part(stress?.mae, 0.1);
 }
 
