@@ -17,7 +17,7 @@ export function packStillingerWeber(table: StillingerWeberTable, species: readon
     pairs.flatMap((x) => [x.cutoff ** 2, x.end, x.sigma, x.gamma * x.sigma, x.A * x.epsilon, x.B, x.p, x.q]),
   );
   const tripletAddress = memory.f64(triplets.flatMap((x) => [x.lambdaEpsilon, x.cosTheta0]));
-  const shortList = memory.allocate(8 * 8 * SHORT_LIST);
+  const shortList = memory.allocate(9 * 8 * SHORT_LIST);
   const view = memory.view();
   view.setInt32(header, species.length, true);
   view.setInt32(header + 4, SHORT_LIST, true);

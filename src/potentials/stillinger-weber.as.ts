@@ -1,9 +1,10 @@
 import { Status, System } from "../engine/system.as";
 import { vexp, vlog } from "../math/exponential.as";
+import { stillingerWeberMoments } from "./stillinger-weber-moments.as";
 import { closer, gatherX, gatherY, gatherZ, sum } from "./pair-rows.as";
 
 /*
- * Around each atom the neighbors inside the cutoff are gathered into a short list, and radial factors are found once per
+ * Several species; one has stillinger-weber-moments.as.ts. Around each atom the neighbors inside the cutoff are gathered into a short list, and radial factors are found once per
  * neighbor, two at a time. The gradient of all triplets i j k with respect to r_j is then a sum over k, two at a time:
  * with the unit vectors u, c = u_j . u_k, b = c - cos theta0 and the radial factors g,
  *   dE/dr_j = (g_j' A - 2 g_j T / r_j) u_j + 2 g_j / r_j V,
@@ -50,7 +51,7 @@ function lane(a: usize, b: usize, offset: usize): v128 {
 
 // @ts-ignore: decorator
 @inline
-function atoms(system: System, parameters: usize, begin: i32, end: i32, many: bool, plain: bool): void {
+function atoms(system: System, parameters: usize, begin: i32, end: i32, plain: bool): void {
   const species = load<i32>(parameters);
   const room = load<i32>(parameters, 4);
   const largest2 = v128.load_splat<f64>(parameters, 8);
@@ -63,8 +64,6 @@ function atoms(system: System, parameters: usize, begin: i32, end: i32, many: bo
   const zero = f64x2.splat(0);
   const one = f64x2.splat(1);
   const two = i64x2.splat(2);
-  let lambdaEpsilon = v128.load_splat<f64>(triplets);
-  let cosTheta0 = v128.load_splat<f64>(triplets, 8);
   for (let i = begin; i < end; i++) {
     if (load<i32>(system.fullCounts + (<usize>i << 2)) + 2 > room) {
       system.status |= Status.SHORT_LIST_FULL;
@@ -72,36 +71,22 @@ function atoms(system: System, parameters: usize, begin: i32, end: i32, many: bo
     }
     const xp = X + (<usize>i << 5);
     let count = closer(system, i, system.fullFirst, system.fullNeighbors, system.fullCounts, largest2, list);
-    const type = many ? load<i32>(xp, 24) : 0;
+    const type = load<i32>(xp, 24);
     const row = pairs + (<usize>(type * species) << 6);
-    if (many) count = filter(system, row, xp, list, count);
+    count = filter(system, row, xp, list, count);
     const xi = v128.load_splat<f64>(xp);
     const yi = v128.load_splat<f64>(xp, 8);
     const zi = v128.load_splat<f64>(xp, 16);
     let pairEnergy = zero;
-    let reach = v128.load_splat<f64>(row, 8);
-    let sigma = v128.load_splat<f64>(row, 16);
-    let gammaSigma = v128.load_splat<f64>(row, 24);
-    let strength = v128.load_splat<f64>(row, 32);
-    let B = v128.load_splat<f64>(row, 40);
-    let p = v128.load_splat<f64>(row, 48);
-    let q = v128.load_splat<f64>(row, 56);
     for (let k = 0; k < count; k += 2) {
       const o = S + (<usize>k << 3);
       const entry = list + (<usize>k << 2);
       const ja = X + <usize>load<i32>(entry);
       const jb = X + <usize>load<i32>(entry, 4);
-      if (many) {
-        const a = row + (<usize>load<i32>(ja, 24) << 6);
-        const b = row + (<usize>load<i32>(jb, 24) << 6);
-        reach = lane(a, b, 8);
-        sigma = lane(a, b, 16);
-        gammaSigma = lane(a, b, 24);
-        strength = lane(a, b, 32);
-        B = lane(a, b, 40);
-        p = lane(a, b, 48);
-        q = lane(a, b, 56);
-      }
+      const a = row + (<usize>load<i32>(ja, 24) << 6);
+      const b = row + (<usize>load<i32>(jb, 24) << 6);
+      const reach = lane(a, b, 8), sigma = lane(a, b, 16), gammaSigma = lane(a, b, 24);
+      const strength = lane(a, b, 32), B = lane(a, b, 40), p = lane(a, b, 48), q = lane(a, b, 56);
       const dx = f64x2.sub(gatherX(ja, jb), xi);
       const dy = f64x2.sub(gatherY(ja, jb), yi);
       const dz = f64x2.sub(gatherZ(ja, jb), zi);
@@ -152,7 +137,7 @@ function atoms(system: System, parameters: usize, begin: i32, end: i32, many: bo
       const ux = v128.load_splat<f64>(oj, UX);
       const uy = v128.load_splat<f64>(oj, UY);
       const uz = v128.load_splat<f64>(oj, UZ);
-      const table = triplets + (many ? <usize>((type * species + load<i32>(X + recordJ, 24)) * species) << 4 : 0);
+      const table = triplets + (<usize>((type * species + load<i32>(X + recordJ, 24)) * species) << 4);
       const itself = i64x2.splat(<i64>j);
       let index = i64x2(0, 1);
       let A = zero;
@@ -167,13 +152,10 @@ function atoms(system: System, parameters: usize, begin: i32, end: i32, many: bo
         const vz = v128.load(ok, UZ);
         const other = v128.andnot(v128.load(ok, G), i64x2.eq(index, itself));
         index = i64x2.add(index, two);
-        if (many) {
-          const entry = list + (<usize>k << 2);
-          const a = table + (<usize>load<i32>(X + <usize>load<i32>(entry), 24) << 4);
-          const b = table + (<usize>load<i32>(X + <usize>load<i32>(entry, 4), 24) << 4);
-          lambdaEpsilon = lane(a, b, 0);
-          cosTheta0 = lane(a, b, 8);
-        }
+        const entry = list + (<usize>k << 2);
+        const a = table + (<usize>load<i32>(X + <usize>load<i32>(entry), 24) << 4);
+        const b = table + (<usize>load<i32>(X + <usize>load<i32>(entry, 4), 24) << 4);
+        const lambdaEpsilon = lane(a, b, 0), cosTheta0 = lane(a, b, 8);
         const cosine = f64x2.add(f64x2.add(f64x2.mul(ux, vx), f64x2.mul(uy, vy)), f64x2.mul(uz, vz));
         const bend = f64x2.sub(cosine, cosTheta0);
         const pull = f64x2.mul(f64x2.mul(lambdaEpsilon, other), bend);
@@ -208,10 +190,7 @@ function atoms(system: System, parameters: usize, begin: i32, end: i32, many: bo
 }
 
 export function stillingerWeber(system: System, parameters: usize, begin: i32, end: i32): void {
-  const plain = load<i32>(parameters, 16) == 1;
-  if (load<i32>(parameters) > 1) {
-    if (plain) atoms(system, parameters, begin, end, true, true);
-    else atoms(system, parameters, begin, end, true, false);
-  } else if (plain) atoms(system, parameters, begin, end, false, true);
-  else atoms(system, parameters, begin, end, false, false);
+  if (load<i32>(parameters) == 1) stillingerWeberMoments(system, parameters, begin, end);
+  else if (load<i32>(parameters, 16) == 1) atoms(system, parameters, begin, end, true);
+  else atoms(system, parameters, begin, end, false);
 }
