@@ -19,8 +19,8 @@ const HIGHEST: usize = memory.data(24, 16);
 /** Own atoms with fractions between these have no ghost within reach, [3] f64 each. */
 const INNER_LOW: usize = memory.data(24, 16);
 const INNER_HIGH: usize = memory.data(24, 16);
-/** The record of a ghost that is being made. */
-const IMAGE: usize = memory.data(32, 16);
+/** The record of a ghost that is being made, one of 64 bytes for each partition. */
+const IMAGES: usize = memory.data(4096, 64);
 
 // @ts-ignore
 @inline
@@ -186,16 +186,19 @@ export function isInner(inverse: usize, p: usize): bool {
 }
 
 /**
- * Appends images whose shift stands after (`after`) or before the origin, in the order of their owners, and counts them
- * in a table of bins; returns the atoms wanted so far.
+ * Images of the atoms of a partition whose shift stands after (`after`) or before the origin, in the order of their
+ * owners: counted, or written from index `next` on as far as there is room. Returns the index after the last.
  */
-function appendGhosts(hood: Neighborhood, wanted: i32, after: bool, table: usize): i32 {
+// @ts-ignore: decorator
+@inline
+function imagesOf(hood: Neighborhood, partition: i32, after: bool, write: bool, next: i32): i32 {
   const system = hood.system;
   const span0 = hood.span0, span1 = hood.span1, span2 = hood.span2;
   const origin = ((2 * span0 + 1) * (2 * span1 + 1) * (2 * span2 + 1)) >> 1;
-  const own = system.ownCount, room = system.allCapacity;
-  clearTable(table);
-  for (let j = 0; j < own && wanted < MOST_ATOMS; j++) {
+  const room = system.allCapacity;
+  const image = IMAGES + (<usize>partition << 6);
+  const end = firstOf(system.ownCount, partition + 1);
+  for (let j = firstOf(system.ownCount, partition); j < end && next < MOST_ATOMS; j++) {
     const p = system.positions + (<usize>j << 5);
     if (isInner(hood.inverse, p)) continue;
     const x = load<f64>(p), y = load<f64>(p, 8), z = load<f64>(p, 16);
@@ -210,23 +213,56 @@ function appendGhosts(hood: Neighborhood, wanted: i32, after: bool, table: usize
           const shift = ((s0 + span0) * (2 * span1 + 1) + s1 + span1) * (2 * span2 + 1) + s2 + span2;
           if (shift == origin || shift > origin != after) continue;
           const vector = hood.shiftVectors + (<usize>shift << 5);
-          v128.store(IMAGE, f64x2.add(v128.load(p), v128.load(vector)));
-          store<f64>(IMAGE, z + load<f64>(vector, 16), 16);
-          if (!insideGrid(IMAGE)) continue;
-          if (wanted < room) {
-            store<i32>(IMAGE, load<i32>(p, 24), 24);
-            store<i32>(IMAGE, j, 28);
-            memory.copy(system.positions + (<usize>wanted << 5), IMAGE, 32);
-            store<i32>(hood.ghostShifts + (<usize>wanted << 2), shift);
-            const bin = binOf(IMAGE);
-            store<i32>(hood.atomBins + (<usize>wanted << 2), bin);
-            countIn(table, bin);
+          v128.store(image, f64x2.add(v128.load(p), v128.load(vector)));
+          store<f64>(image, z + load<f64>(vector, 16), 16);
+          if (!insideGrid(image)) continue;
+          if (write && next < room) {
+            store<i32>(image, load<i32>(p, 24), 24);
+            store<i32>(image, j, 28);
+            memory.copy(system.positions + (<usize>next << 5), image, 32);
+            store<i32>(hood.ghostShifts + (<usize>next << 2), shift);
+            store<i32>(hood.atomBins + (<usize>next << 2), binOf(image));
           }
-          wanted++;
+          next++;
         }
   }
+  return next;
+}
+
+/** Share: how many images of either kind the atoms of a partition have. */
+function countAfter(argument: usize, partition: i32): void {
+  store<i32>(shareOf(partition), imagesOf(changetype<Neighborhood>(argument), partition, true, false, 0));
+}
+function countBefore(argument: usize, partition: i32): void {
+  store<i32>(shareOf(partition), imagesOf(changetype<Neighborhood>(argument), partition, false, false, 0));
+}
+/** Share: the index of a partition's first image. */
+function writeAfter(argument: usize, partition: i32): void {
+  imagesOf(changetype<Neighborhood>(argument), partition, true, true, load<i32>(shareOf(partition)));
+}
+function writeBefore(argument: usize, partition: i32): void {
+  imagesOf(changetype<Neighborhood>(argument), partition, false, true, load<i32>(shareOf(partition)));
+}
+
+/** Appends the images of all atoms from index `next` on and counts them in a table of bins; returns the atoms wanted. */
+function appendGhosts(hood: Neighborhood, next: i32, after: bool, table: usize): i32 {
+  const argument = changetype<usize>(hood);
+  const first = next;
+  // A team of one needs no counts to know where to write.
+  if (partitionCount() > 1) runJob(after ? countAfter : countBefore, argument);
+  else store<i32>(shareOf(0), imagesOf(hood, 0, after, true, first) - first);
+  for (let p = 0; p < partitionCount() && next < MOST_ATOMS; p++) {
+    const count = load<i32>(shareOf(p));
+    store<i32>(shareOf(p), next);
+    next += count;
+  }
+  if (next >= MOST_ATOMS) return next;
+  if (partitionCount() > 1) runJob(after ? writeAfter : writeBefore, argument);
+  clearTable(table);
+  const last = min(next, hood.system.allCapacity);
+  for (let ghost = first; ghost < last; ghost++) countIn(table, load<i32>(hood.atomBins + (<usize>ghost << 2)));
   endBins(table);
-  return wanted;
+  return next;
 }
 
 /** Wraps own atoms and chooses the grid for them. Returns Status bits. */
