@@ -2,7 +2,7 @@ import { type PeerFigures, type Spread, type SystemFigures, strongest } from "./
 
 const digits = (x: number): string => (x < 10 ? x.toPrecision(3) : x.toFixed(x < 100 ? 1 : 0));
 const range = ({ median, least, most }: Spread): string =>
-  `${digits(median).padStart(6)} (${digits(least)} .. ${digits(most)})`.padEnd(24);
+  `${digits(median).padStart(6)} (${digits(least)} .. ${digits(most)})`.padEnd(26);
 const percent = (share: number): string => `${Math.round(100 * share)}%`;
 
 function shares(phases: Readonly<Record<string, number>>): string {
@@ -16,8 +16,8 @@ export function describeSystem(figures: SystemFigures): string {
   const lines = [
     `${name}: ${title}`,
     `  ${atoms} atoms, ${steps} steps of ${Number(timestep.toPrecision(4))} fs (NVE), skin ${skin} A, list checked every step, thermodynamics every ${thermoEvery}, ${threads} thread${threads > 1 ? "s" : ""}; ${energy.toPrecision(10)} eV/atom at step 0`,
-    `  ${"".padEnd(24)}${`us/atom/step, ${threads > 1 ? "wall" : "processor"}`.padEnd(24)}${"time over ours".padEnd(24)}share of time; lists built; bytes/atom; energy`,
-    `  ${"phasecell".padEnd(24)}${range(ours.time)}${"".padEnd(24)}${shares(ours.phases)}; ${ours.builds}; ${Math.round(ours.bytesPerAtom)}`,
+    `  ${"".padEnd(24)}${`us/atom/step, ${threads > 1 ? "wall" : "processor"}`.padEnd(26)}${"time over ours".padEnd(26)}share of time; lists built; bytes/atom; energy`,
+    `  ${"phasecell".padEnd(24)}${range(ours.time)}${"".padEnd(26)}${shares(ours.phases)}; ${ours.builds}; ${Math.round(ours.bytesPerAtom)}`,
     ...figures.peers.map(describePeer),
     ...figures.refused.map(({ name: peer, reason }) => `  ${peer.padEnd(23)} cannot run it: ${reason}`),
   ];
