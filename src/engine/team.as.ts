@@ -66,6 +66,12 @@ export function partitionCount(): i32 {
   return orders.partitions;
 }
 
+// @ts-ignore: decorator
+@inline
+export function threadCount(): i32 {
+  return orders.threads;
+}
+
 /** First of `count` own atoms that belongs to a partition; that of the partition after the last is `count`. */
 export function firstOf(count: i32, partition: i32): i32 {
   if (partition >= orders.partitions) return count;

@@ -1,6 +1,6 @@
 /** Ghosts: the periodic images of own atoms within reach of the cell, for cells of any skew, smaller than the reach too. */
 import { Status, System } from "../engine/system.as";
-import { firstOf, partitionCount, runJob, shareOf } from "../engine/team.as";
+import { firstOf, partitionCount, runJob, shareOf, threadCount } from "../engine/team.as";
 import { binOf, chooseGrid, clearTable, countIn, endBins, HIGHEST_PLACE, insideGrid, LOWEST_PLACE } from "./grid.as";
 import { FULL_LIST, invert, Neighborhood } from "./neighborhood.as";
 
@@ -248,16 +248,17 @@ function writeBefore(argument: usize, partition: i32): void {
 function appendGhosts(hood: Neighborhood, next: i32, after: bool, table: usize): i32 {
   const argument = changetype<usize>(hood);
   const first = next;
-  // A team of one needs no counts to know where to write.
-  if (partitionCount() > 1) runJob(after ? countAfter : countBefore, argument);
-  else store<i32>(shareOf(0), imagesOf(hood, 0, after, true, first) - first);
-  for (let p = 0; p < partitionCount() && next < MOST_ATOMS; p++) {
-    const count = load<i32>(shareOf(p));
-    store<i32>(shareOf(p), next);
-    next += count;
-  }
+  if (threadCount() > 1) {
+    // Where each partition writes follows from what those before it have.
+    runJob(after ? countAfter : countBefore, argument);
+    for (let p = 0; p < partitionCount() && next < MOST_ATOMS; p++) {
+      const count = load<i32>(shareOf(p));
+      store<i32>(shareOf(p), next);
+      next += count;
+    }
+    if (next < MOST_ATOMS) runJob(after ? writeAfter : writeBefore, argument);
+  } else for (let p = 0; p < partitionCount(); p++) next = imagesOf(hood, p, after, true, next);
   if (next >= MOST_ATOMS) return next;
-  if (partitionCount() > 1) runJob(after ? writeAfter : writeBefore, argument);
   clearTable(table);
   const last = min(next, hood.system.allCapacity);
   for (let ghost = first; ghost < last; ghost++) countIn(table, load<i32>(hood.atomBins + (<usize>ghost << 2)));
