@@ -34,6 +34,8 @@ export class Kernel implements RequestHandler {
   #running = false;
   #count = 0;
   #interrupts = 0;
+  /** Null when it is done. */
+  #warming: NodeJS.Timeout | null | undefined;
   /** What the front end did last, for what follows from it when no request is in progress. */
   #latest: JupyterMessage | undefined;
 
@@ -111,7 +113,7 @@ export class Kernel implements RequestHandler {
 
   #loadSession(): Promise<NotebookSession> {
     this.#session ??= import("./session.node.js").then(
-      ({ NotebookSession }) => new NotebookSession(this.options.folder),
+      ({ NotebookSession }) => new NotebookSession(this.options.folder, this.options.cacheFolder),
     );
     return this.#session;
   }
@@ -150,6 +152,17 @@ export class Kernel implements RequestHandler {
       if (failed && run.request.content.stop_on_error !== false) this.#abortQueue();
     }
     this.#running = false;
+    this.#warmUp();
+  }
+
+  /** The compiler may not have been needed yet; the first completion should not wait for it. */
+  #warmUp(): void {
+    if (this.#warming === null) return;
+    clearTimeout(this.#warming);
+    this.#warming = setTimeout(() => {
+      this.#warming = null;
+      void this.#language.complete("", 0);
+    }, 1500).unref();
   }
 
   /** Requests that were waiting when one failed are not run. */

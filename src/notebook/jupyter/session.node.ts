@@ -7,6 +7,7 @@ import { CellTypeChecker, typeNames, wordsOf } from "../type-check.node.js";
 import { CellSyntaxError, compileSource } from "./cell-source.js";
 import type { CellFailure, GraphChange } from "./executor-protocol.js";
 import { describeFailure, type ErrorContent } from "./failure-report.node.js";
+import { PassedChecks, verdictKeys } from "./passed-checks.node.js";
 
 /** A cell of the notebook as the kernel knows it. */
 export interface SessionCell {
@@ -40,10 +41,12 @@ const KNOWN: ReadonlySet<string> = new Set([...CELL_BUILTINS, ...HOST_BUILTINS])
 export class NotebookSession {
   readonly cells = new Map<string, SessionCell>();
   readonly checker: CellTypeChecker;
+  readonly #passed: PassedChecks;
   #next = 1;
 
-  constructor(folder: string) {
+  constructor(folder: string, cacheFolder: string) {
     this.checker = new CellTypeChecker(folder);
+    this.#passed = new PassedChecks(cacheFolder);
   }
 
   byId(id: number): SessionCell | undefined {
@@ -119,7 +122,8 @@ export class NotebookSession {
     const affected = this.#affected(names, own).filter((cell) => cell.compiled && !(cell === own && cell.failure));
     const before = new Map(affected.map((cell) => [cell, JSON.stringify(cell.failure)]));
     for (const cell of affected) this.#judgeNames(cell, definedBy);
-    for (const cell of affected) if (!cell.failure) this.#judgeTypes(cell);
+    const keyOf = verdictKeys([...this.cells.values()].flatMap(({ compiled }) => compiled ?? []));
+    for (const cell of affected) if (!cell.failure) this.#judgeTypes(cell, keyOf(cell.compiled!));
     return affected
       .filter((cell) => cell === own || JSON.stringify(cell.failure) !== before.get(cell))
       .map((cell) => changeOf(cell, cell.compiled!));
@@ -162,8 +166,10 @@ export class NotebookSession {
     this.checker.set(withOwnNames(cell, compiled));
   }
 
-  #judgeTypes(cell: SessionCell): void {
+  #judgeTypes(cell: SessionCell, key: string | undefined): void {
+    if (key !== undefined && this.#passed.has(key)) return;
     const complaints = this.checker.diagnostics([cell.id]);
+    if (complaints.length === 0 && key !== undefined) this.#passed.add(key);
     if (complaints.length === 0) return;
     const lines = complaints.map(({ line, column, code, message }) => `line ${line}:${column}: TS${code} ${message}`);
     cell.failure = { name: "TypeCheckError", message: lines.join("\n"), lines: complaints.map(({ line }) => line) };
