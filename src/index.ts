@@ -6,7 +6,7 @@ export * from "./descriptors/strain-response.js";
 export type { Averages } from "./dynamics/averages.js";
 export type { CellFreedom } from "./dynamics/cell-freedom.js";
 export type { Checkpoint } from "./dynamics/checkpoint.js";
-export type { AverageSpec, DynamicsSpec, SwitchingSpec } from "./dynamics/dynamics-spec.js";
+export type { AverageSpec, DynamicsSpec, Hamiltonian, SwitchingSpec } from "./dynamics/dynamics-spec.js";
 export * from "./dynamics/ensemble.js";
 export * from "./dynamics/minimize.js";
 export * from "./dynamics/run-dynamics.js";

@@ -27,12 +27,15 @@ export interface AverageSpec {
   readonly every?: number;
 }
 
+/** The terms that move atoms; with the spec that they come from, a checkpoint tells other parameters apart. */
+export type Hamiltonian = Pick<Potential, "terms"> & Partial<Pick<Potential, "spec">>;
+
 /** A run of molecular dynamics. */
 export interface DynamicsSpec {
   readonly structure: Structure;
-  readonly potential: Pick<Potential, "terms">;
+  readonly potential: Hamiltonian;
   /** The second Hamiltonian of a switching run. */
-  readonly reference?: Pick<Potential, "terms">;
+  readonly reference?: Hamiltonian;
   readonly ensemble: EnsembleSpec;
   /** Where it runs; "wasm" by default. "webgpu" knows no npt, no reference system and no averages. */
   readonly engine?: "wasm" | "webgpu";

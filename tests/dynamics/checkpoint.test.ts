@@ -111,4 +111,11 @@ it("refuses the checkpoint of another run", async () => {
   await expect(runDynamics({ ...base, seed: 10 }, { checkpoint: checkpoint! })).rejects.toThrow(
     "seed of the checkpoint: 9; expected that of this run, 10",
   );
+  const other = createPotential({
+    ...stillingerWeberSilicon,
+    triplets: (stillingerWeberSilicon.triplets as object[]).map((triplet) => ({ ...triplet, lambda: 20 })),
+  });
+  await expect(runDynamics({ ...base, potential: other, steps: 8 }, { checkpoint: checkpoint! })).rejects.toThrow(
+    "parameters of the checkpoint: others; expected those of the potential of this run",
+  );
 });
