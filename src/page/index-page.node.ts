@@ -75,10 +75,11 @@ function firstWords({ cells }: PageNotebook): string {
   const plain = paragraph
     .replace(/\$\{[^}]*\}/g, "")
     .replace(/\s+/g, " ")
+    .replace(/ (?=[.,;:])/g, "")
     .trim();
   const sentences =
     plain
-      .match(/.*?[.!?:](?=\s|$)/g)
+      .match(/.*?[.!?](?=\s|$)/g)
       ?.slice(0, 2)
       .join("") ?? plain;
   return md([sentences] as unknown as TemplateStringsArray).html.replace(/<[^>]*>/g, "");
