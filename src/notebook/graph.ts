@@ -286,6 +286,8 @@ export class NotebookGraph {
 
   #observer(state: CellState) {
     const { id } = state.compiled.cell;
+    // A cell that was defined anew or removed still hears how its last run ended.
+    const isPresent = (): boolean => this.cells.get(id) === state;
     const finish = (): void => {
       this.options.onChange?.(state);
       this.#pending.delete(id);
@@ -293,11 +295,13 @@ export class NotebookGraph {
     };
     return {
       pending: () => {
+        if (!isPresent()) return;
         state.state = "running";
         this.#pending.add(id);
         this.options.onChange?.(state);
       },
       fulfilled: (value: unknown) => {
+        if (!isPresent()) return;
         state.state = "fulfilled";
         delete state.error;
         // In place: what the run prints later still finds its list.
@@ -306,6 +310,7 @@ export class NotebookGraph {
         finish();
       },
       rejected: (error: unknown) => {
+        if (!isPresent()) return;
         state.state = "rejected";
         state.error = error;
         finish();
