@@ -30,12 +30,16 @@ async function run(script, args) {
 }
 
 /**
- * The modules made of the one source. `threads` works on a memory that several instances share. A variant with further
- * instructions is one more line here: ["relaxed", ["--enable", "relaxed-simd"]], in the sources ASC_FEATURE_RELAXED_SIMD.
+ * The modules made of the one source. `threads` works on a memory that several instances share; `relaxed` fuses products
+ * and sums (src/math/multiply-add.as.ts).
  */
+const THREADS = ["--enable", "threads", "--sharedMemory", "--initialMemory", "16", "--maximumMemory", "65536"];
+const RELAXED = ["--enable", "relaxed-simd"];
 const VARIANTS = [
   ["", []],
-  ["-threads", ["--enable", "threads", "--sharedMemory", "--initialMemory", "16", "--maximumMemory", "65536"]],
+  ["-threads", THREADS],
+  ["-relaxed", RELAXED],
+  ["-relaxed-threads", [...RELAXED, ...THREADS]],
 ];
 
 /** Compiles kernels to a module that imports its memory, zeroed, and embeds the bytes. */

@@ -13,6 +13,7 @@ import { evaluateForces, Evaluator } from "./potentials/evaluator.as";
 import { lennardJones } from "./potentials/lennard-jones.as";
 import { morse } from "./potentials/morse.as";
 import { snap } from "./potentials/snap.as";
+import { snapMixed } from "./potentials/snap-mixed.as";
 import { splineMeam } from "./potentials/spline-meam.as";
 import { stillingerWeber } from "./potentials/stillinger-weber.as";
 import { tersoff } from "./potentials/tersoff.as";
@@ -69,6 +70,9 @@ function computeTerm(kernel: i32, pass: i32, system: System, parameters: usize, 
       break;
     case 10:
       splineMeam(system, parameters, begin, end);
+      break;
+    case 11:
+      snapMixed(system, parameters, begin, end);
       break;
     default:
       unreachable();

@@ -17,7 +17,11 @@ export const command = defineCommand({
   usage: "evaluate POTENTIAL STRUCTURES... [--predictions OUT.extxyz]",
   options: {
     predictions: { type: "string", placeholder: "OUT.extxyz", help: "write the structures with predicted labels" },
-    engine: { type: "string", placeholder: "NAME", help: "wasm (default), webgpu or reference" },
+    engine: {
+      type: "string",
+      placeholder: "NAME",
+      help: "wasm (default), wasm-relaxed, wasm-mixed, webgpu or reference",
+    },
   },
   async run(args, io) {
     const [expression, ...files] = args.positionals;
@@ -59,9 +63,12 @@ export const command = defineCommand({
   },
 });
 
+const ENGINES: readonly EngineName[] = ["wasm", "wasm-relaxed", "wasm-mixed", "webgpu", "reference"];
+
 function engineOf(name: string | undefined): EngineName {
-  if (name === undefined || name === "wasm" || name === "webgpu" || name === "reference") return name ?? "wasm";
-  throw new InputError({ what: "--engine", value: name, expected: "wasm, webgpu or reference" });
+  const engine = name === undefined ? "wasm" : ENGINES.find((one) => one === name);
+  if (engine) return engine;
+  throw new InputError({ what: "--engine", value: name, expected: ENGINES.join(", ") });
 }
 
 type Brief = Partial<Record<string, { readonly mae: number; readonly rmse: number }>>;

@@ -35,8 +35,8 @@ export const mdRecipeSchema = v.strictObject({
     /** fs. */
     barostatTime: v.exactOptional(positive),
   }),
-  /** Where it runs: wasm by default, or webgpu. */
-  engine: v.exactOptional(v.picklist(["wasm", "webgpu"])),
+  /** Where it runs: wasm by default; wasm-relaxed, wasm-mixed (SNAP) or webgpu. */
+  engine: v.exactOptional(v.picklist(["wasm", "wasm-relaxed", "wasm-mixed", "webgpu"])),
   /** K, of the first velocities; the ensemble's temperature by default. */
   initialTemperature: v.exactOptional(v.pipe(finite, v.minValue(0, "a number from 0"))),
   /** fs. */

@@ -38,7 +38,7 @@ export const COUPLING_USES: usize = 16, COUPLING_FIRST: usize = 20, COUPLING_CHA
 /** Z of all couplings and B of both atoms, from the density; channels are those of the two atoms themselves. */
 export function coupleLayers(tables: BispectrumTables, couplings: CouplingTables, channel0: i32, channel1: i32): void {
   memory.fill(couplings.coupled, 0, couplings.coupledBytes);
-  contract(tables, couplings.ones, couplings.coupled);
+  contract<f64>(tables, couplings.ones, couplings.coupled);
   const isolated0 = couplings.isolated + ((channel0 * couplings.components) << 3);
   const isolated1 = couplings.isolated + ((channel1 * couplings.components) << 3);
   let direct = couplings.direct;

@@ -106,7 +106,7 @@ function differentiate(tables: BispectrumTables, slot: usize, expansion: usize, 
       v128.store(target, carryIm, 16);
       target += 32;
     }
-    if (j & 1 && j < twojmax) appendMirrorRow(target, j);
+    if (j & 1 && j < twojmax) appendMirrorRow<f64>(target, j);
   }
 }
 
@@ -299,10 +299,10 @@ export function bispectrumDesign(system: System, design: DesignParameters): void
       return;
     }
     expandNeighbors(tables, slots, count0 >> 1, expansions);
-    assembleDensity(tables, 0, channel0);
+    assembleDensity<f64>(tables, 0, channel0);
     if (two) {
       expandNeighbors(tables, slots + used * SLOT, count1 >> 1, expansions + used * bytes);
-      assembleDensity(tables, 1, channel1);
+      assembleDensity<f64>(tables, 1, channel1);
     }
     coupleLayers(tables, couplings, channel0, channel1);
     if (design.slopes) weightCoupled(tables, couplings);

@@ -3,7 +3,7 @@ import { layOut, openRecord } from "../engine/record-layout.js";
 import { clebschGordan } from "../math/clebsch-gordan.js";
 import { type Coupling, halfWeight } from "./bispectrum-components.js";
 import { type BispectrumParameters, pairCutoff } from "./bispectrum-spec.js";
-import { type Cell, integer, packCells, real } from "./mixed-table.js";
+import { type Cell, integer, packCells, real, single } from "./mixed-table.js";
 import { layerStart } from "./neighbor-expansion.js";
 
 /** Twin of `BispectrumTables` in bispectrum.as.ts. */
@@ -37,8 +37,11 @@ export const BISPECTRUM_TABLES = layOut({
 const SLOT_BYTES = 240;
 const ELEMENT_BYTES = 32;
 
-/** Neighbors that two atoms may have together; the kernel reports when there are more. */
-const NEIGHBOR_CAPACITY = 1024;
+/** What a vector holds: two numbers in f64, or four in f32 (bispectrum-mixed.as.ts). */
+export type Precision = "double" | "single";
+
+/** Neighbors that the atoms of a vector may have together; the kernel reports when there are more. */
+const NEIGHBOR_CAPACITY = { double: 1024, single: 2048 } as const;
 
 /** Where layers stand in the memory of the kernel, in elements or bytes. */
 export interface BispectrumLayout {
@@ -89,11 +92,12 @@ export function packBispectrum(
   couplings: readonly Coupling[],
   targetOf: (coupling: Coupling, index: number) => Target,
   memory: Packer,
+  precision: Precision = "double",
 ): number {
   const { twojmax, channels } = parameters;
   const layout = bispectrumLayout(twojmax);
-  const program = contractionProgram(layout, couplings, targetOf, memory);
-  const slots = NEIGHBOR_CAPACITY / 2 + 2 * channels;
+  const program = contractionProgram(layout, couplings, targetOf, memory, precision);
+  const slots = NEIGHBOR_CAPACITY[precision] / 2 + 2 * channels;
   const fields = {
     twojmax,
     channels,
@@ -112,7 +116,7 @@ export function packBispectrum(
     program: packCells(memory, program.cells),
     slots: memory.allocate(slots * SLOT_BYTES),
     expansions: memory.allocate(slots * layout.expansionBytes),
-    slotCapacity: NEIGHBOR_CAPACITY / 2,
+    slotCapacity: NEIGHBOR_CAPACITY[precision] / 2,
     totals: memory.allocate(channels * layout.expansionBytes),
     density: memory.allocate(channels * layout.fullCount * ELEMENT_BYTES),
     factors: memory.allocate((twojmax + 1) * ELEMENT_BYTES),
@@ -199,6 +203,7 @@ function contractionProgram(
   couplings: readonly Coupling[],
   targetOf: (coupling: Coupling, index: number) => Target,
   memory: Packer,
+  precision: Precision,
 ): { readonly count: number; readonly cells: Cell[] } {
   const sources = new Map<string, Map<number, { readonly coupling: Coupling; readonly target: Target }>>();
   couplings.forEach((coupling, index) => {
@@ -216,7 +221,7 @@ function contractionProgram(
     const { j1, j2, channel1, channel2 } = targets.get(momenta[0]!)!.coupling;
     const tables = momenta.map((j) => clebschGordan(j1, j2, j));
     const key = `${j1},${j2}`;
-    const address = diagonals.get(key) ?? packDiagonals(j1, j2, momenta, tables, memory);
+    const address = diagonals.get(key) ?? packDiagonals(j1, j2, momenta, tables, memory, precision);
     diagonals.set(key, address);
     const same = j1 === j2 && channel1 === channel2;
     for (let mb1 = 0; mb1 <= j1; mb1++)
@@ -236,7 +241,8 @@ function contractionProgram(
           const mb = (twice + j) / 2;
           const factor = (same && mb1 < mb2 ? 2 : 1) * tables[k]![mb1 * (j2 + 1) + mb2]!;
           cells.push(integer((element + mb * (j + 1) - (j1 + j2 - j) / 2) * ELEMENT_BYTES));
-          cells.push(integer(16 * coefficient), real(factor));
+          cells.push(integer(16 * coefficient));
+          cells.push(...(precision === "double" ? [real(factor)] : [single(factor), integer(0)]));
         });
       }
   }
@@ -250,17 +256,19 @@ function packDiagonals(
   momenta: readonly number[],
   tables: readonly Float64Array[],
   memory: Packer,
+  precision: Precision,
 ): number {
+  const [number, bytes] = precision === "double" ? ([real, 8] as const) : ([single, 4] as const);
   const header: Cell[] = [];
   const data: Cell[] = [];
   for (let M = 0; M <= j1 + j2; M++) {
     const reached = momenta.filter((j) => j >= Math.abs(2 * M - j1 - j2)).length;
     const first = Math.max(0, M - j2);
     const length = Math.min(j1, M) - first + 1;
-    header.push(integer(16 * (j1 + j2 + 1) + 8 * data.length), integer(reached));
+    header.push(integer(16 * (j1 + j2 + 1) + bytes * data.length), integer(reached));
     header.push(integer(first * ELEMENT_BYTES), integer(length * ELEMENT_BYTES));
     for (let k = 0; k < reached; k++)
-      for (let ma1 = first; ma1 < first + length; ma1++) data.push(real(tables[k]![ma1 * (j2 + 1) + M - ma1]!));
+      for (let ma1 = first; ma1 < first + length; ma1++) data.push(number(tables[k]![ma1 * (j2 + 1) + M - ma1]!));
   }
   return packCells(memory, [...header, ...data]);
 }

@@ -1,3 +1,4 @@
+import type { WasmEngineName } from "../engine/kernel-variants.js";
 import { toPartitions } from "../engine/partitions.js";
 import { InputError } from "../errors.js";
 import type { Potential } from "../potentials/potential.js";
@@ -37,8 +38,8 @@ export interface DynamicsSpec {
   /** The second Hamiltonian of a switching run. */
   readonly reference?: Hamiltonian;
   readonly ensemble: EnsembleSpec;
-  /** Where it runs; "wasm" by default. "webgpu" knows no npt, no reference system and no averages. */
-  readonly engine?: "wasm" | "webgpu";
+  /** Where it runs; "wasm" by default. "wasm-mixed" is for SNAP. "webgpu" knows no npt, no reference system and no averages. */
+  readonly engine?: WasmEngineName | "webgpu";
   /** [3N] A/fs; else they are drawn at `initialTemperature`. */
   readonly velocities?: Float64Array;
   /** K, of drawn velocities; the temperature of the ensemble by default. */

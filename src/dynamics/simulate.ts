@@ -1,3 +1,4 @@
+import { variantOf } from "../engine/kernel-variants.js";
 import { Status } from "../engine/system-layout.js";
 import { type Threads, withThreads } from "../engine/threads.js";
 import { InputError } from "../errors.js";
@@ -76,6 +77,7 @@ export async function* simulate(
     plan.partitions,
     (instance) => openDynamics(spec, plan, instance),
     stepCost(terms, spec.structure.numbers.length),
+    variantOf(spec.engine ?? "wasm"),
   );
   try {
     if (options.checkpoint) restoreCheckpoint(options.checkpoint, spec, plan, dynamics);

@@ -44,6 +44,7 @@ export function openDynamics(spec: DynamicsSpec, plan: DynamicsPlan, instance?: 
   const system = openWasmSystem(potential.terms, structure, {
     skin: plan.skin,
     partitions: plan.partitions,
+    mixed: spec.engine === "wasm-mixed",
     ...(instance ? { instance } : {}),
     ...(reference ? { reference: reference.terms } : {}),
   });

@@ -10,4 +10,5 @@ export const Kernel = {
   uhlenbeckFord: 8,
   tersoff: 9,
   splineMeam: 10,
+  snapMixed: 11,
 } as const;

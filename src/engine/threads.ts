@@ -2,15 +2,9 @@ import { concurrency, maySleep, startThread, threadsProblem } from "#host";
 import { ComputationError, InputError } from "../errors.js";
 import type { Thread } from "../host/thread-messages.js";
 import { threadShare } from "../host/thread-share.js";
+import { type KernelVariant, kernelText } from "./kernel-variants.js";
 import { createPacker } from "./packer.js";
-import {
-  decode,
-  initEngine,
-  instantiate,
-  instantiateKernels,
-  type KernelExports,
-  type WasmInstance,
-} from "./wasm-module.js";
+import { decode, instantiate, type KernelExports, openKernels, type WasmInstance } from "./wasm-module.js";
 
 export { threadsProblem } from "#host";
 
@@ -19,6 +13,7 @@ export type Threads = number | "auto";
 
 /** A memory with a leader's instance and the threads that serve in it. */
 interface Crew {
+  readonly variant: KernelVariant;
   readonly memory: WebAssembly.Memory;
   readonly exports: KernelExports;
   readonly threads: readonly Thread[];
@@ -34,7 +29,7 @@ const POLLS = 50_000;
 const POLLS_CROWDED = 100;
 const MOST_THREADS = 64;
 
-let compiling: Promise<WebAssembly.Module> | undefined;
+const compiling: Partial<Record<KernelVariant, Promise<WebAssembly.Module>>> = {};
 const kept: Crew[] = [];
 
 /** Microseconds of work between two barriers of the threads from which "auto" takes more than one. */
@@ -57,14 +52,19 @@ function toThreads(threads: Threads, partitions: number, work: number): number {
  * Kernels that several threads run together, the calling one leading: one where there is no shared memory, and where they
  * were not asked for by number and the host cannot start them.
  */
-async function openThreads(asked: Threads, partitions: number, work: number): Promise<WasmInstance> {
+async function openThreads(
+  asked: Threads,
+  partitions: number,
+  work: number,
+  variant: KernelVariant,
+): Promise<WasmInstance> {
   const threads = toThreads(asked, partitions, work);
-  await initEngine();
-  if (threads === 1) return instantiateKernels();
+  if (threads === 1) return openKernels(variant);
+  const text = await kernelText(variant, true);
   try {
-    return lead(takeKept(threads) ?? (await hire(threads)));
+    return lead(takeKept(threads, variant) ?? (await hire(threads, variant, text)));
   } catch (error) {
-    if (asked === "auto") return instantiateKernels();
+    if (asked === "auto") return openKernels(variant);
     throw new ComputationError(
       {
         what: "threads",
@@ -86,8 +86,9 @@ export async function withThreads<T>(
   partitions: number,
   open: (instance: WasmInstance) => T,
   work = Number.POSITIVE_INFINITY,
+  variant: KernelVariant = "plain",
 ): Promise<T> {
-  const instance = await openThreads(asked, partitions, work);
+  const instance = await openThreads(asked, partitions, work, variant);
   try {
     return open(instance);
   } catch (error) {
@@ -96,16 +97,14 @@ export async function withThreads<T>(
   }
 }
 
-function takeKept(threads: number): Crew | undefined {
-  const index = kept.findIndex((crew) => crew.threads.length === threads - 1);
+function takeKept(threads: number, variant: KernelVariant): Crew | undefined {
+  const index = kept.findIndex((crew) => crew.threads.length === threads - 1 && crew.variant === variant);
   return index < 0 ? undefined : kept.splice(index, 1)[0];
 }
 
-async function hire(threads: number): Promise<Crew> {
-  compiling ??= import("./wasm-bytes-threads.generated.js").then(({ KERNELS_BASE64 }) =>
-    WebAssembly.compile(decode(KERNELS_BASE64)),
-  );
-  const module = await compiling;
+async function hire(threads: number, variant: KernelVariant, text: string): Promise<Crew> {
+  compiling[variant] ??= WebAssembly.compile(decode(text));
+  const module = await compiling[variant];
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
   const exports = instantiate(module, memory);
   let crew: Crew | undefined;
@@ -125,7 +124,7 @@ async function hire(threads: number): Promise<Crew> {
     for (const thread of members) thread.terminate();
     throw failure.reason;
   }
-  crew = { memory, exports, threads: members, death };
+  crew = { variant, memory, exports, threads: members, death };
   return crew;
 }
 

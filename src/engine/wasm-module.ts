@@ -1,3 +1,4 @@
+import { type KernelVariant, kernelText } from "./kernel-variants.js";
 import { createPacker, type Packer } from "./packer.js";
 import { KERNELS_BASE64 } from "./wasm-bytes.generated.js";
 
@@ -61,9 +62,14 @@ interface Kept {
   readonly exports: KernelExports;
 }
 
-let compiled: WebAssembly.Module | undefined;
-let compiling: Promise<WebAssembly.Module> | undefined;
-const kept: Kept[] = [];
+/** A module, once it is compiled, and instances that wait for their next use. */
+interface Loaded {
+  compiled?: WebAssembly.Module;
+  compiling?: Promise<WebAssembly.Module>;
+  readonly kept: Kept[];
+}
+
+const modules: Readonly<Record<KernelVariant, Loaded>> = { plain: { kept: [] }, relaxed: { kept: [] } };
 
 /** The bytes of a module from their text. */
 export function decode(base64: string): Uint8Array<ArrayBuffer> {
@@ -75,16 +81,31 @@ export function decode(base64: string): Uint8Array<ArrayBuffer> {
 
 /** Compiles the WebAssembly kernels once per process; every later call returns at once. */
 export async function initEngine(): Promise<void> {
-  compiling ??= WebAssembly.compile(decode(KERNELS_BASE64));
-  compiled = await compiling;
+  const { plain } = modules;
+  plain.compiling ??= WebAssembly.compile(decode(KERNELS_BASE64));
+  plain.compiled = await plain.compiling;
+}
+
+/** A fresh instance of a variant, which is compiled at its first use; throws an InputError where it cannot run. */
+export async function openKernels(variant: KernelVariant): Promise<WasmInstance> {
+  if (variant === "plain") await initEngine();
+  else {
+    const loaded = modules[variant];
+    const text = await kernelText(variant, false);
+    loaded.compiling ??= WebAssembly.compile(decode(text));
+    loaded.compiled = await loaded.compiling;
+  }
+  return instantiateKernels(variant);
 }
 
 /**
  * A fresh instance with zeroed tables. Memories are reused: an engine reserves gigabytes of address space for each,
  * so that thousands of short-lived sessions would exhaust it before garbage collection notices.
  */
-export function instantiateKernels(): WasmInstance {
-  compiled ??= new WebAssembly.Module(decode(KERNELS_BASE64));
+export function instantiateKernels(variant: KernelVariant = "plain"): WasmInstance {
+  const { kept } = modules[variant];
+  if (variant === "plain") modules.plain.compiled ??= new WebAssembly.Module(decode(KERNELS_BASE64));
+  const compiled = modules[variant].compiled!;
   const { memory, exports } = kept.pop() ?? create(compiled);
   const packer = createPacker(memory, exports.heapBase());
   let released = false;

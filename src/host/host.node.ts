@@ -4,6 +4,7 @@ import type { Report } from "./messages.js";
 import { createTaskPool, type RunTask } from "./task-pool.js";
 
 export { openGpu } from "./gpu.node.js";
+export { allowRelaxedSimd } from "./relaxed-simd.node.js";
 export { symmetryModule } from "./symmetry-module.node.js";
 export { maySleep, startThread, threadsProblem } from "./threads.node.js";
 

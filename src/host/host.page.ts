@@ -2,6 +2,7 @@ import type { Order, Report } from "./messages.js";
 import { createTaskPool, type RunTask } from "./task-pool.js";
 
 export { openGpu } from "./gpu.page.js";
+export { allowRelaxedSimd } from "./relaxed-simd.page.js";
 export { symmetryModule } from "./symmetry-module.page.js";
 export { maySleep, startThread, threadsProblem } from "./threads.page.js";
 

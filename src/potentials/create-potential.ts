@@ -73,5 +73,5 @@ async function openSession(
   checkTerms(terms, structure.numbers);
   if (engine === "reference") return openReferenceSession(terms, structure, outputs);
   if (engine === "webgpu") return openWebGpuSession(terms, structure, outputs);
-  return openWasmSession(terms, structure, outputs, parallel);
+  return openWasmSession(terms, structure, outputs, parallel, engine);
 }

@@ -1,12 +1,13 @@
+import type { WasmEngineName } from "../engine/kernel-variants.js";
 import type { Threads } from "../engine/threads.js";
 import type { Structure } from "../structure/structure.js";
 import type { Term } from "./term.js";
 
 /**
- * Where numbers are crunched: `reference` is plain TypeScript and defines truth, `wasm` is AssemblyScript SIMD in f64,
- * `webgpu` runs on a GPU in f32 with exact differences of positions.
+ * Where numbers are crunched: `reference` is plain TypeScript and defines truth, `wasm` is AssemblyScript SIMD in f64
+ * (`wasm-relaxed` and `wasm-mixed`: see `WasmEngineName`), `webgpu` runs on a GPU in f32 with exact differences of positions.
  */
-export type EngineName = "reference" | "wasm" | "webgpu";
+export type EngineName = "reference" | WasmEngineName | "webgpu";
 
 /** What a session computes besides energy, forces and virial. */
 export interface Outputs {

@@ -1,5 +1,5 @@
 import { isolatedAtom } from "../descriptors/bispectrum-components.js";
-import { bispectrumLayout, packBispectrum } from "../descriptors/bispectrum-planner.js";
+import { bispectrumLayout, type Precision, packBispectrum } from "../descriptors/bispectrum-planner.js";
 import { elementIndices } from "../descriptors/bispectrum-spec.js";
 import { coupledBlocks, coupledTargets, packCouplings } from "../descriptors/coupling-planner.js";
 import type { Packer } from "../engine/packer.js";
@@ -23,17 +23,28 @@ export const SNAP_PARAMETERS = layOut({
 });
 
 const ELEMENT_BYTES = 32;
+/** What snap-mixed.as.ts needs; snap.as.ts has enough with 160. */
+const SUMS_BYTES = 272;
+
+/** One density and a linear head: Y follows from the density and the coefficients alone. */
+export const contractsDirectly = ({ parameters }: SnapModel): boolean =>
+  !parameters.quadraticflag && parameters.channels === 1;
 
 /**
  * Packs `SnapParameters`. With one density and a linear head the coefficients go straight into the contraction;
- * otherwise every coupling is formed first.
+ * otherwise every coupling is formed first. Single precision is for `contractsDirectly` only.
  */
-export function packSnap(model: SnapModel, species: readonly number[], memory: Packer): number {
+export function packSnap(
+  model: SnapModel,
+  species: readonly number[],
+  memory: Packer,
+  precision: Precision = "double",
+): number {
   const { parameters, components, couplings } = model;
   const elements = elementIndices(parameters, species, "snap");
   const quadratic = parameters.quadraticflag;
   const layout = bispectrumLayout(parameters.twojmax);
-  const direct = !quadratic && parameters.channels === 1;
+  const direct = contractsDirectly(model);
   const blocks = coupledBlocks(couplings);
   const tables = direct
     ? packBispectrum(
@@ -42,6 +53,7 @@ export function packSnap(model: SnapModel, species: readonly number[], memory: P
         couplings,
         ({ j }, index) => ({ element: layout.halfStart[j]!, coefficient: index }),
         memory,
+        precision,
       )
     : packBispectrum(parameters, elements, couplings, coupledTargets(blocks), memory);
   const fields = {
@@ -56,7 +68,7 @@ export function packSnap(model: SnapModel, species: readonly number[], memory: P
     laneComponents: memory.allocate(16 * components.length),
     adjoint: memory.allocate(parameters.channels * layout.halfCount * ELEMENT_BYTES),
     seeds: memory.allocate(2 * parameters.channels * layout.expansionBytes),
-    sums: memory.allocate(160),
+    sums: memory.allocate(SUMS_BYTES),
   };
   const address = memory.allocate(SNAP_PARAMETERS.bytes);
   const record = openRecord(memory.memory, SNAP_PARAMETERS, address);

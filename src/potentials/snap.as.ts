@@ -41,6 +41,7 @@ import {
 } from "../descriptors/bispectrum-couplings.as";
 import { gatherNeighbors } from "../descriptors/gather-neighbors.as";
 import { Status, System } from "../engine/system.as";
+import { addDifference, addProducts } from "../math/multiply-add.as";
 
 /** What the planner (snap-planner.ts) packs; its twin is `SNAP_PARAMETERS` there. */
 @unmanaged
@@ -57,22 +58,22 @@ export class SnapParameters {
   constants: usize;
   /** [types x (components + components^2)] f64 linear, then full symmetric quadratic coefficients. */
   quadraticCoefficients: usize;
-  /** Scratch: [terms] vectors of the two atoms, [components] likewise, Y [channels x halfCount] of 32 bytes. */
+  /** Scratch: [terms] vectors of the atoms, [components] likewise, Y [channels x halfCount] of 32 bytes. */
   laneTerms: usize;
   laneComponents: usize;
   adjoint: usize;
   /** Scratch: [channels], 64 bytes for each element of an expansion; see `prepareSeeds`. */
   seeds: usize;
-  /** Scratch: the sums of two slots, four vectors each; the force on the atom itself, f64 x, y, z. */
+  /** Scratch: the sums of two slots, four vectors each; the force on the atom itself, f64 x, y, z; for snap-mixed more. */
   sums: usize;
 }
 
 /** Copies the coefficients of an atom's type into its lane. */
-function loadTerms(parameters: SnapParameters, type: i32, lane: i32): void {
+export function loadTerms<T>(parameters: SnapParameters, type: i32, lane: i32): void {
   const count = parameters.terms;
   let source = parameters.termCoefficients + ((type * count) << 3);
-  let target = parameters.laneTerms + (lane << 3);
-  for (let k = 0; k < count; k++, source += 8, target += 16) store<f64>(target, load<f64>(source));
+  let target = parameters.laneTerms + lane * sizeof<T>();
+  for (let k = 0; k < count; k++, source += 8, target += 16) store<T>(target, load<f64>(source) as T);
 }
 
 /** Quadratic head: energies of both atoms, and the coefficient of every coupling from dE/dB = beta + alpha B. */
@@ -138,68 +139,70 @@ function cubicEnergy(parameters: SnapParameters): v128 {
   return f64x2.mul(sum, f64x2.splat(1 / 3.0));
 }
 
-/** g = w c Y of one atom, and what the sums Z, P and Q need of it: 8 numbers per element of an expansion. */
-function prepareSeeds(parameters: SnapParameters, lane: i32): void {
-  const tables = parameters.tables, count = tables.halfCount;
+/** g = w c Y of one atom, and what the sums Z, P and Q need of it: 8 numbers T per element of an expansion. */
+export function prepareSeeds<T>(parameters: SnapParameters, lane: i32): void {
+  const tables = parameters.tables, count = tables.halfCount, size = sizeof<T>();
+  // Elements of an expansion have 32 bytes.
+  const shift = sizeof<T>() == 8 ? 1 : 0;
   for (let channel = 0; channel < tables.channels; channel++) {
-    const adjoint = parameters.adjoint + ((channel * count) << 5) + (lane << 3);
-    const seeds = parameters.seeds + (tables.expansionBytes as usize) * 2 * channel;
+    const adjoint = parameters.adjoint + ((channel * count) << 5) + (lane as usize) * size;
+    const seeds = parameters.seeds + ((tables.expansionBytes as usize) << shift) * channel;
     let entry = tables.half;
     for (let k = 0; k < count; k++, entry += 24) {
-      const y = adjoint + load<i32>(entry), seed = seeds + (load<i32>(entry, 4) << 1);
+      const y = adjoint + load<i32>(entry), seed = seeds + (load<i32>(entry, 4) << shift);
       const factor = load<f64>(entry, 16);
-      store<f64>(seed, factor * load<f64>(y));
-      store<f64>(seed, factor * load<f64>(y, 16), 8);
+      store<T>(seed, (factor * (load<T>(y) as f64)) as T);
+      store<T>(seed + size, (factor * (load<T>(y, 16) as f64)) as T);
     }
     for (let j = 0; j <= tables.twojmax; j++) {
-      let seed = seeds + (load<i32>(tables.layers + (j << 2)) << 1);
+      let seed = seeds + (load<i32>(tables.layers + (j << 2)) << shift);
       for (let mb = 0; mb << 1 <= j; mb++)
-        for (let m = 0; m <= j; m++, seed += 64) {
-          const turn = (j - 2 * m) as f64;
-          store<f64>(seed, turn * load<f64>(seed), 16);
-          store<f64>(seed, turn * load<f64>(seed, 8), 24);
-          let upRe: f64 = 0, upIm: f64 = 0, downRe: f64 = 0, downIm: f64 = 0;
+        for (let m = 0; m <= j; m++, seed += 8 * size) {
+          const turn = (j - 2 * m) as T;
+          store<T>(seed + 2 * size, turn * load<T>(seed));
+          store<T>(seed + 3 * size, turn * load<T>(seed + size));
+          let upRe: T = 0, upIm: T = 0, downRe: T = 0, downIm: T = 0;
           if (m < j) {
-            upRe = (j - m) * load<f64>(seed, 64);
-            upIm = (j - m) * load<f64>(seed, 72);
+            upRe = ((j - m) as T) * load<T>(seed + 8 * size);
+            upIm = ((j - m) as T) * load<T>(seed + 9 * size);
           }
           if (m > 0) {
-            downRe = m * load<f64>(seed - 64);
-            downIm = m * load<f64>(seed - 56);
+            downRe = (m as T) * load<T>(seed - 8 * size);
+            downIm = (m as T) * load<T>(seed - 7 * size);
           }
-          store<f64>(seed, upRe - downRe, 32);
-          store<f64>(seed, upIm - downIm, 40);
-          store<f64>(seed, upRe + downRe, 48);
-          store<f64>(seed, upIm + downIm, 56);
+          store<T>(seed + 4 * size, upRe - downRe);
+          store<T>(seed + 5 * size, upIm - downIm);
+          store<T>(seed + 6 * size, upRe + downRe);
+          store<T>(seed + 7 * size, upIm + downIm);
         }
     }
   }
 }
 
-/** The sums F, Z, P and Q of two slots, four vectors each, to `sums`. */
-function sumSeeds(tables: BispectrumTables, seeds: usize, first: usize, second: usize, sums: usize): void {
-  let f0 = f64x2.splat(0), z0 = f0, p0 = f0, q0 = f0, f1 = f0, z1 = f0, p1 = f0, q1 = f0;
-  const across = second - first;
+/** The sums F, Z, P and Q of two slots, four vectors of T each, to `sums`. */
+export function sumSeeds<T>(tables: BispectrumTables, seeds: usize, first: usize, second: usize, sums: usize): void {
+  let f0 = i32x4.splat(0), z0 = f0, p0 = f0, q0 = f0, f1 = f0, z1 = f0, p1 = f0, q1 = f0;
+  const across = second - first, size = sizeof<T>();
   for (let j = 0; j <= tables.twojmax; j++) {
     const place = load<i32>(tables.layers + (j << 2));
-    let v = first + place, seed = seeds + (place << 1);
-    for (const end = v + ((((j >> 1) + 1) * (j + 1)) << 5); v < end; v += 32, seed += 64) {
+    let v = first + place, seed = seeds + (place << (sizeof<T>() == 8 ? 1 : 0));
+    for (const end = v + ((((j >> 1) + 1) * (j + 1)) << 5); v < end; v += 32, seed += 8 * size) {
       const re0 = v128.load(v), im0 = v128.load(v, 16), re1 = v128.load(v + across), im1 = v128.load(v + across, 16);
-      let re = v128.load_splat<f64>(seed), im = v128.load_splat<f64>(seed, 8);
-      f0 = f64x2.add(f0, f64x2.add(f64x2.mul(re, re0), f64x2.mul(im, im0)));
-      f1 = f64x2.add(f1, f64x2.add(f64x2.mul(re, re1), f64x2.mul(im, im1)));
-      re = v128.load_splat<f64>(seed, 16);
-      im = v128.load_splat<f64>(seed, 24);
-      z0 = f64x2.add(z0, f64x2.sub(f64x2.mul(im, re0), f64x2.mul(re, im0)));
-      z1 = f64x2.add(z1, f64x2.sub(f64x2.mul(im, re1), f64x2.mul(re, im1)));
-      re = v128.load_splat<f64>(seed, 32);
-      im = v128.load_splat<f64>(seed, 40);
-      p0 = f64x2.add(p0, f64x2.add(f64x2.mul(re, re0), f64x2.mul(im, im0)));
-      p1 = f64x2.add(p1, f64x2.add(f64x2.mul(re, re1), f64x2.mul(im, im1)));
-      re = v128.load_splat<f64>(seed, 48);
-      im = v128.load_splat<f64>(seed, 56);
-      q0 = f64x2.add(q0, f64x2.sub(f64x2.mul(re, im0), f64x2.mul(im, re0)));
-      q1 = f64x2.add(q1, f64x2.sub(f64x2.mul(re, im1), f64x2.mul(im, re1)));
+      let re = v128.load_splat<T>(seed), im = v128.load_splat<T>(seed + size);
+      f0 = addProducts<T>(f0, re, re0, im, im0);
+      f1 = addProducts<T>(f1, re, re1, im, im1);
+      re = v128.load_splat<T>(seed + 2 * size);
+      im = v128.load_splat<T>(seed + 3 * size);
+      z0 = addDifference<T>(z0, im, re0, re, im0);
+      z1 = addDifference<T>(z1, im, re1, re, im1);
+      re = v128.load_splat<T>(seed + 4 * size);
+      im = v128.load_splat<T>(seed + 5 * size);
+      p0 = addProducts<T>(p0, re, re0, im, im0);
+      p1 = addProducts<T>(p1, re, re1, im, im1);
+      re = v128.load_splat<T>(seed + 6 * size);
+      im = v128.load_splat<T>(seed + 7 * size);
+      q0 = addDifference<T>(q0, re, im0, im, re0);
+      q1 = addDifference<T>(q1, re, im1, im, re1);
     }
   }
   v128.store(sums, f0);
@@ -226,7 +229,7 @@ function addForce(forces: usize, own: usize, atom: i32, x: f64, y: f64, z: f64):
 }
 
 /** Forces of a slot from its four sums and the value of its weighted switching, which is the first element of v. */
-function addSlotForces(forces: usize, own: usize, slot: usize, expansion: usize, sums: usize): void {
+export function addSlotForces(forces: usize, own: usize, slot: usize, expansion: usize, sums: usize): void {
   const f = v128.load(sums), z = v128.load(sums, 16), p = v128.load(sums, 32), q = v128.load(sums, 48);
   const dx = v128.load(slot, SLOT_X), dy = v128.load(slot, SLOT_Y), dz = v128.load(slot, SLOT_Z), s = v128.load(slot, SLOT_SIN);
   const ar = v128.load(slot, SLOT_COS), ai = f64x2.neg(f64x2.mul(s, dz));
@@ -259,7 +262,7 @@ function pullBack(system: System, parameters: SnapParameters, i: i32, slot: usiz
     const channel = load<i32>(slot, SLOT_CHANNEL);
     const both = n + 1 < count && load<i32>(slot + SLOT, SLOT_CHANNEL) == channel;
     const next = both ? expansion + bytes : expansion;
-    sumSeeds(tables, parameters.seeds + 2 * bytes * channel, expansion, next, sums);
+    sumSeeds<f64>(tables, parameters.seeds + 2 * bytes * channel, expansion, next, sums);
     addSlotForces(forces, own, slot, expansion, sums);
     if (both) addSlotForces(forces, own, slot + SLOT, next, sums + 64);
     const step = both ? 2 : 1;
@@ -267,7 +270,12 @@ function pullBack(system: System, parameters: SnapParameters, i: i32, slot: usiz
     slot += SLOT * step;
     expansion += bytes * step;
   }
-  const here = forces + ((i as usize) << 5);
+  addOwnForce(forces + ((i as usize) << 5), own);
+}
+
+// @ts-ignore: decorator
+@inline
+export function addOwnForce(here: usize, own: usize): void {
   store<f64>(here, load<f64>(here) + load<f64>(own));
   store<f64>(here, load<f64>(here, 8) + load<f64>(own, 8), 8);
   store<f64>(here, load<f64>(here, 16) + load<f64>(own, 16), 16);
@@ -295,20 +303,20 @@ export function snap(system: System, address: usize, begin: i32, end: i32): void
       return;
     }
     expandNeighbors(tables, slots, count0 >> 1, expansions);
-    assembleDensity(tables, 0, channel0);
+    assembleDensity<f64>(tables, 0, channel0);
     if (two) {
       expandNeighbors(tables, slots + used * SLOT, count1 >> 1, expansions + used * bytes);
-      assembleDensity(tables, 1, channel1);
+      assembleDensity<f64>(tables, 1, channel1);
     }
     if (!parameters.quadratic) {
-      if (type0 != lane0) loadTerms(parameters, type0, 0);
-      if (type1 != lane1) loadTerms(parameters, type1, 1);
+      if (type0 != lane0) loadTerms<f64>(parameters, type0, 0);
+      if (type1 != lane1) loadTerms<f64>(parameters, type1, 1);
       lane0 = type0;
       lane1 = type1;
     }
     memory.fill(parameters.adjoint, 0, adjointBytes);
     let energy = f64x2.splat(0);
-    if (direct) contract(tables, parameters.laneTerms, parameters.adjoint);
+    if (direct) contract<f64>(tables, parameters.laneTerms, parameters.adjoint);
     else {
       coupleLayers(tables, couplings, channel0, channel1);
       if (parameters.quadratic) energy = quadraticTerms(parameters, type0, type1);
@@ -317,11 +325,11 @@ export function snap(system: System, address: usize, begin: i32, end: i32): void
     if (!parameters.quadratic) energy = cubicEnergy(parameters);
     const energies = system.energies + ((i as usize) << 3);
     store<f64>(energies, load<f64>(energies) + load<f64>(parameters.constants + (type0 << 3)) + f64x2.extract_lane(energy, 0));
-    prepareSeeds(parameters, 0);
+    prepareSeeds<f64>(parameters, 0);
     pullBack(system, parameters, i, slots, count0 >> 1, expansions);
     if (two) {
       store<f64>(energies, load<f64>(energies, 8) + load<f64>(parameters.constants + (type1 << 3)) + f64x2.extract_lane(energy, 1), 8);
-      prepareSeeds(parameters, 1);
+      prepareSeeds<f64>(parameters, 1);
       pullBack(system, parameters, i + 1, slots + used * SLOT, count1 >> 1, expansions + used * bytes);
     }
   }

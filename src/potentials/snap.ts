@@ -20,8 +20,8 @@ import type { Law } from "./law.js";
 import { real } from "./parameters.js";
 import { addVectorGradient, neighborsWithin } from "./reference-neighbors.js";
 import { snapTwin } from "./snap.wgsl.js";
-import { packSnap } from "./snap-planner.js";
-import type { ReferenceResult, ReferenceSystem, Term } from "./term.js";
+import { contractsDirectly, packSnap } from "./snap-planner.js";
+import type { ReferenceResult, ReferenceSystem, Term, WasmTwin } from "./term.js";
 
 const schema = v.strictObject({
   kind: v.literal("snap"),
@@ -59,19 +59,30 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
       expected: `${width}: a constant and ${width - 1} for twojmax ${parameters.twojmax}${parameters.quadraticflag ? ", quadraticflag" : ""}`,
     });
   const model: SnapModel = { ...bispectrum, coefficients };
+  const wasm: WasmTwin = {
+    kernel: Kernel.snap,
+    list: "full",
+    scratchPerAtom: 0,
+    cost: 10,
+    pack: (species, memory) => packSnap(model, species, memory),
+  };
   return {
     kind: spec.kind,
     cutoff: largestCutoff(parameters),
     continuity: parameters.switchflag ? "C1" : "truncated",
     elements: parameters.elements.map(({ number }) => number),
     evaluate: (system, result) => evaluate(model, system, result),
-    wasm: {
-      kernel: Kernel.snap,
-      list: "full",
-      scratchPerAtom: 0,
-      cost: 10,
-      pack: (species, memory) => packSnap(model, species, memory),
-    },
+    wasm,
+    ...(contractsDirectly(model)
+      ? {
+          mixed: {
+            ...wasm,
+            kernel: Kernel.snapMixed,
+            cost: 6,
+            pack: (species, memory) => packSnap(model, species, memory, "single"),
+          },
+        }
+      : {}),
     webgpu: (species) => snapTwin(model, species),
   };
 }

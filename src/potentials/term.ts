@@ -82,6 +82,8 @@ export interface Term {
   readonly atoms?: number;
   evaluate(system: ReferenceSystem, result: ReferenceResult): void;
   readonly wasm?: WasmTwin;
+  /** In mixed precision, for the engine wasm-mixed; it runs `wasm` of terms that have none beside one that has. */
+  readonly mixed?: WasmTwin;
   /** Throws an InputError where the twin cannot do what is asked for. */
   webgpu?(species: readonly number[]): WebGpuTwin;
 }

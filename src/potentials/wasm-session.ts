@@ -1,3 +1,4 @@
+import { variantOf, type WasmEngineName } from "../engine/kernel-variants.js";
 import { toPartitions } from "../engine/partitions.js";
 import { withThreads } from "../engine/threads.js";
 import { ComputationError, InputError } from "../errors.js";
@@ -13,20 +14,22 @@ export async function openWasmSession(
   structure: Structure,
   outputs: Outputs,
   { threads = 1, partitions }: Parallel = {},
+  engine: WasmEngineName = "wasm",
 ): Promise<Session> {
   if (outputs.atomVirials)
-    throw new InputError({ what: "atomVirials", value: "engine wasm", expected: "the engine reference" });
+    throw new InputError({ what: "atomVirials", value: `engine ${engine}`, expected: "the engine reference" });
   const ranges = toPartitions(partitions, structure.numbers.length);
   const system = await withThreads(
     threads,
     ranges,
-    (instance) => openWasmSystem(terms, structure, { instance, partitions: ranges }),
+    (instance) => openWasmSystem(terms, structure, { instance, partitions: ranges, mixed: engine === "wasm-mixed" }),
     stepCost(terms, structure.numbers.length),
+    variantOf(engine),
   );
   let current = structure;
   let open = true;
   return {
-    engine: "wasm",
+    engine,
     async evaluate(move = {}) {
       // The memory of a disposed session belongs to the next one.
       if (!open) throw new ComputationError({ what: "session", value: "disposed", expected: "an open one" });

@@ -16,6 +16,8 @@ export interface WasmSystemOptions {
   readonly reference?: readonly Term[];
   /** Ranges of atoms that threads may run at once; the order of sums, and so the bits, depend on it. */
   readonly partitions?: number;
+  /** Runs terms in mixed precision that can; throws where none can. */
+  readonly mixed?: boolean;
   /** Kernels with threads (openThreads); by default fresh ones without. Given back when the system is disposed. */
   readonly instance?: WasmInstance;
 }
@@ -60,7 +62,15 @@ export function openWasmSystem(
 ): WasmSystem {
   const all = [...terms, ...reference];
   checkTerms(all, structure.numbers);
+  if (options.mixed && !all.some((term) => term.mixed))
+    throw new InputError({
+      what: "engine wasm-mixed",
+      value: all.map(({ kind }) => kind).join("+"),
+      expected: "a linear snap of one density among the terms",
+      attempt: "engine wasm",
+    });
   const twins = all.map((term) => {
+    if (options.mixed && term.mixed) return term.mixed;
     if (!term.wasm)
       throw new InputError({
         what: "engine",

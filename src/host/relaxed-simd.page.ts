@@ -1,0 +1,2 @@
+/** A browser has relaxed SIMD or has not. */
+export const allowRelaxedSimd = (): void => {};
