@@ -47,8 +47,9 @@ export function logarithm(x: number): number {
   return k * LN2_HIGH + (s + s + tail);
 }
 
-/** x^(1/3) of a normal x > 0, with one step of Newton's method. */
+/** x^(1/3) of a normal x > 0, with one step of Newton's method; not a number for others. */
 export function cubeRoot(x: number): number {
+  if (!(x > 0)) return Number.NaN;
   const root = exponential(logarithm(x) / 3);
   return root - (root * root * root - x) / (3 * root * root);
 }

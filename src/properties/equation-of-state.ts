@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { cubeRoot, exponential } from "../math/elementary.js";
 import { fitNonlinear } from "../math/least-squares.js";
 import { GPA_PER_EV_A3 } from "../units.js";
 
@@ -37,22 +38,25 @@ export function energyAtVolume(
 ): number {
   const scale = (bulkModulus / GPA_PER_EV_A3) * volume;
   if (form === "birch-murnaghan") {
-    const x = (volume / at) ** (2 / 3);
-    return energy + (9 / 16) * scale * ((x - 1) ** 3 * bulkModulusDerivative + (x - 1) ** 2 * (6 - 4 * x));
+    const root = cubeRoot(volume / at);
+    const x = root * root;
+    const strain = x - 1;
+    return energy + (9 / 16) * scale * strain * strain * (strain * bulkModulusDerivative + 6 - 4 * x);
   }
   const h = 1.5 * (bulkModulusDerivative - 1);
-  const z = h * (1 - (at / volume) ** (1 / 3));
-  return energy + ((9 * scale) / h ** 2) * (1 - (1 - z) * Math.exp(z));
+  const z = h * (1 - cubeRoot(at / volume));
+  return energy + ((9 * scale) / (h * h)) * (1 - (1 - z) * exponential(z));
 }
 
 /** Pressure [GPa] -dE/dV at a volume [A^3/atom]. */
 export function pressureAtVolume({ form, volume, bulkModulus, bulkModulusDerivative }: Shape, at: number): number {
   if (form === "birch-murnaghan") {
-    const x = (volume / at) ** (2 / 3);
-    return 1.5 * bulkModulus * (x ** 3.5 - x ** 2.5) * (1 + 0.75 * (bulkModulusDerivative - 4) * (x - 1));
+    const root = cubeRoot(volume / at);
+    const x = root * root;
+    return 1.5 * bulkModulus * x * x * root * (x - 1) * (1 + 0.75 * (bulkModulusDerivative - 4) * (x - 1));
   }
-  const y = (at / volume) ** (1 / 3);
-  return ((3 * bulkModulus * (1 - y)) / y ** 2) * Math.exp(1.5 * (bulkModulusDerivative - 1) * (1 - y));
+  const y = cubeRoot(at / volume);
+  return ((3 * bulkModulus * (1 - y)) / (y * y)) * exponential(1.5 * (bulkModulusDerivative - 1) * (1 - y));
 }
 
 /** Volume [A^3/atom] at a pressure [GPa], on the branch that is stable against volume changes. */
