@@ -53,6 +53,11 @@ export class CellOutputs<Origin> {
     const slot = this.#slots.get(cell);
     if (!slot) return;
     slot.direct = false;
+    // Only progress was shown: not even an empty line stays.
+    if (slot.shown === "{}" && slot.takesMore && slot.shownInputs === undefined) {
+      this.publish("clear_output", slot.origin, {}, slot.displayId);
+      slot.shown = undefined;
+    }
     // A place in the notebook for what the cell may show later.
     if (slot.shown === undefined && !slot.takesMore) this.#show(slot, {});
     slot.erred = failed;

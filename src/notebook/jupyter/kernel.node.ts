@@ -56,7 +56,7 @@ export class Kernel implements RequestHandler {
         this.#server.publish(
           origin,
           type,
-          type === "clear_output" ? { wait: true } : { data, metadata: {}, transient: { display_id: displayId } },
+          type === "clear_output" ? { wait: false } : { data, metadata: {}, transient: { display_id: displayId } },
         ),
       (cell, run, controls) => this.#widgets.show(cell, run, controls),
     );
