@@ -4,6 +4,7 @@ import { gibbsDifferenceFigure } from "../../src/figures/gibbs.js";
 import { heatMapFigure } from "../../src/figures/heat-map.js";
 import { parityFigure } from "../../src/figures/parity.js";
 import { phaseDiagramFigure } from "../../src/figures/phase-diagram.js";
+import { phononFigure } from "../../src/figures/phonons.js";
 import { seriesFigure } from "../../src/figures/series.js";
 import { structureFigure } from "../../src/figures/structure-drawing.js";
 import { radialDistributionFigure, tracesFigure } from "../../src/figures/traces.js";
@@ -102,6 +103,24 @@ export const exampleFigures = (): Figure[] => [
     })),
     staticPressure: 10.4,
     phases: { below: "diamond", above: "β-tin" },
+  }),
+  phononFigure({
+    name: "phonons",
+    caption: "Made-up branches.",
+    dispersion: {
+      branches: 2,
+      points: new Float64Array(12),
+      distances: Float64Array.of(0, 1, 1.4, 1.4, 2, 3),
+      frequencies: Float64Array.of(0, 0, 3, 5, 3.4, 5.5, 3.6, 5.5, 2, 4, -0.8, 5),
+      starts: [0, 3],
+      ticks: [
+        { label: "Γ", distance: 0 },
+        { label: "X", distance: 1 },
+        { label: "U|K", distance: 1.4 },
+        { label: "W", distance: 3 },
+      ],
+    },
+    density: { frequencies: Float64Array.of(-1, 0, 2, 4, 6), values: Float64Array.of(0, 0.1, 0.6, 0.8, 0) },
   }),
   seriesFigure({
     name: "series",

@@ -15,6 +15,7 @@ const titles: Readonly<Record<string, readonly string[]>> = {
   boundary: ["Temperature (K)", "Pressure (GPa)", "Clausius-Clapeyron", "crossing of G", "diamond"],
   series: ["Structures", "Force error (eV/Å)", "training"],
   "heat-map": ["Change (standard deviations)", "Strain", "B13"],
+  phonons: ["Frequency (THz)", "States (1/THz/atom)", "Γ", "U|K", "W"],
   structures: ["Diamond", "Rock salt", "Na"],
 };
 
