@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { relaxedSimdProblem } from "../engine/kernel-variants.js";
 import { threadsProblem, withThreads } from "../engine/threads.js";
 import { builtLammps } from "./bench-peers.node.js";
 
@@ -26,6 +27,7 @@ export async function probeMachine(): Promise<Finding[]> {
   const findings = await Promise.all([
     referenceEngine(),
     wasmEngine(),
+    relaxedEngine(),
     engineThreads(),
     webGpu(),
     tensorflow(),
@@ -70,6 +72,13 @@ async function wasmEngine(): Promise<Finding> {
   return supported
     ? present("engine", "wasm", "AssemblyScript with 128-bit SIMD")
     : absent("engine", "wasm", "no WebAssembly SIMD", "a processor with SSE4.1 or NEON and Node 20.19 or newer");
+}
+
+async function relaxedEngine(): Promise<Finding> {
+  const problem = relaxedSimdProblem();
+  return problem === undefined
+    ? present("engine", "wasm-relaxed", "fused multiply-add; wasm-mixed runs SNAP in f32x4 wherever wasm runs")
+    : absent("engine", "wasm-relaxed", problem, "a processor with AVX or NEON and Node 20.19 or newer");
 }
 
 /** Starts a second thread over a shared memory, to see whether it does. */

@@ -50,6 +50,12 @@ export const singlePrecision: ContractTolerance = {
   floor: { energy: 3e-7, force: 3e-6, curvature: 3e-2 },
 };
 
+/**
+ * SNAP in f32x4 with positions and sums of forces in f64: components of the expansion are good to some 1e-7 of the largest,
+ * forces are sums of tens of such numbers that nearly cancel. Energies are f64 sums of products of f32: steps are as wide as in f32.
+ */
+export const mixedPrecision: ContractTolerance = singlePrecision;
+
 export const largestMagnitude = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 
