@@ -202,14 +202,6 @@ export function expandNeighbors(tables: BispectrumTables, slots: usize, count: i
   }
 }
 
-/** The sum of the lanes of a vector of T. */
-// @ts-ignore: decorator
-@inline
-function sumLanes<T>(vector: usize): f64 {
-  if (sizeof<T>() == 8) return load<f64>(vector) + load<f64>(vector, 8);
-  return (load<f32>(vector) as f64) + load<f32>(vector, 4) + ((load<f32>(vector, 8) as f64) + load<f32>(vector, 12));
-}
-
 /** Density of one atom, in its lane, from `totals`: lanes added, c applied, full squares filled, the atom itself added. */
 export function assembleDensity<T>(tables: BispectrumTables, lane: i32, ownChannel: i32): void {
   const count = tables.fullCount;
@@ -220,8 +212,16 @@ export function assembleDensity<T>(tables: BispectrumTables, lane: i32, ownChann
     let entry = tables.assembly;
     for (let k = 0; k < count; k++, entry += 32) {
       const source = total + load<i32>(entry), target = density + load<i32>(entry, 4);
-      store<T>(target, (sumLanes<T>(source) * load<f64>(entry, 8) + self * load<f64>(entry, 24)) as T);
-      store<T>(target, (sumLanes<T>(source + 16) * load<f64>(entry, 16)) as T, 16);
+      let re: f64, im: f64;
+      if (sizeof<T>() == 8) {
+        re = load<f64>(source) + load<f64>(source, 8);
+        im = load<f64>(source, 16) + load<f64>(source, 24);
+      } else {
+        re = (load<f32>(source) as f64) + load<f32>(source, 4) + ((load<f32>(source, 8) as f64) + load<f32>(source, 12));
+        im = (load<f32>(source, 16) as f64) + load<f32>(source, 20) + ((load<f32>(source, 24) as f64) + load<f32>(source, 28));
+      }
+      store<T>(target, (re * load<f64>(entry, 8) + self * load<f64>(entry, 24)) as T);
+      store<T>(target, (im * load<f64>(entry, 16)) as T, 16);
     }
   }
 }

@@ -152,28 +152,28 @@ export function prepareSeeds<T>(parameters: SnapParameters, lane: i32): void {
       const y = adjoint + load<i32>(entry), seed = seeds + (load<i32>(entry, 4) << shift);
       const factor = load<f64>(entry, 16);
       store<T>(seed, (factor * (load<T>(y) as f64)) as T);
-      store<T>(seed + size, (factor * (load<T>(y, 16) as f64)) as T);
+      store<T>(seed, (factor * (load<T>(y, 16) as f64)) as T, sizeof<T>());
     }
     for (let j = 0; j <= tables.twojmax; j++) {
       let seed = seeds + (load<i32>(tables.layers + (j << 2)) << shift);
       for (let mb = 0; mb << 1 <= j; mb++)
         for (let m = 0; m <= j; m++, seed += 8 * size) {
           const turn = (j - 2 * m) as T;
-          store<T>(seed + 2 * size, turn * load<T>(seed));
-          store<T>(seed + 3 * size, turn * load<T>(seed + size));
+          store<T>(seed, turn * load<T>(seed), 2 * sizeof<T>());
+          store<T>(seed, turn * load<T>(seed, sizeof<T>()), 3 * sizeof<T>());
           let upRe: T = 0, upIm: T = 0, downRe: T = 0, downIm: T = 0;
           if (m < j) {
-            upRe = ((j - m) as T) * load<T>(seed + 8 * size);
-            upIm = ((j - m) as T) * load<T>(seed + 9 * size);
+            upRe = ((j - m) as T) * load<T>(seed, 8 * sizeof<T>());
+            upIm = ((j - m) as T) * load<T>(seed, 9 * sizeof<T>());
           }
           if (m > 0) {
             downRe = (m as T) * load<T>(seed - 8 * size);
             downIm = (m as T) * load<T>(seed - 7 * size);
           }
-          store<T>(seed + 4 * size, upRe - downRe);
-          store<T>(seed + 5 * size, upIm - downIm);
-          store<T>(seed + 6 * size, upRe + downRe);
-          store<T>(seed + 7 * size, upIm + downIm);
+          store<T>(seed, upRe - downRe, 4 * sizeof<T>());
+          store<T>(seed, upIm - downIm, 5 * sizeof<T>());
+          store<T>(seed, upRe + downRe, 6 * sizeof<T>());
+          store<T>(seed, upIm + downIm, 7 * sizeof<T>());
         }
     }
   }
@@ -188,19 +188,19 @@ export function sumSeeds<T>(tables: BispectrumTables, seeds: usize, first: usize
     let v = first + place, seed = seeds + (place << (sizeof<T>() == 8 ? 1 : 0));
     for (const end = v + ((((j >> 1) + 1) * (j + 1)) << 5); v < end; v += 32, seed += 8 * size) {
       const re0 = v128.load(v), im0 = v128.load(v, 16), re1 = v128.load(v + across), im1 = v128.load(v + across, 16);
-      let re = v128.load_splat<T>(seed), im = v128.load_splat<T>(seed + size);
+      let re = v128.load_splat<T>(seed), im = v128.load_splat<T>(seed, sizeof<T>());
       f0 = addProducts<T>(f0, re, re0, im, im0);
       f1 = addProducts<T>(f1, re, re1, im, im1);
-      re = v128.load_splat<T>(seed + 2 * size);
-      im = v128.load_splat<T>(seed + 3 * size);
+      re = v128.load_splat<T>(seed, 2 * sizeof<T>());
+      im = v128.load_splat<T>(seed, 3 * sizeof<T>());
       z0 = addDifference<T>(z0, im, re0, re, im0);
       z1 = addDifference<T>(z1, im, re1, re, im1);
-      re = v128.load_splat<T>(seed + 4 * size);
-      im = v128.load_splat<T>(seed + 5 * size);
+      re = v128.load_splat<T>(seed, 4 * sizeof<T>());
+      im = v128.load_splat<T>(seed, 5 * sizeof<T>());
       p0 = addProducts<T>(p0, re, re0, im, im0);
       p1 = addProducts<T>(p1, re, re1, im, im1);
-      re = v128.load_splat<T>(seed + 6 * size);
-      im = v128.load_splat<T>(seed + 7 * size);
+      re = v128.load_splat<T>(seed, 6 * sizeof<T>());
+      im = v128.load_splat<T>(seed, 7 * sizeof<T>());
       q0 = addDifference<T>(q0, re, im0, im, re0);
       q1 = addDifference<T>(q1, re, im1, im, re1);
     }
