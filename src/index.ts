@@ -98,6 +98,7 @@ export * from "./properties/bond-order.js";
 export * from "./properties/crystal-phonons.js";
 export * from "./properties/elastic.js";
 export * from "./properties/equation-of-state.js";
+export * from "./properties/finite-strain.js";
 export type { ForceConstantBlock } from "./properties/force-constant-blocks.js";
 export * from "./properties/force-constants.js";
 export * from "./properties/lattice-sites.js";

@@ -1,14 +1,7 @@
 import { ComputationError, InputError } from "../errors.js";
 import type { Potential } from "../potentials/potential.js";
 import type { LongWork } from "../progress.js";
-import {
-  type EquationOfState,
-  type EquationOfStateForm,
-  energyAtVolume,
-  fitEquationOfState,
-  pressureAtVolume,
-  volumeAtPressure,
-} from "../properties/equation-of-state.js";
+import { type FiniteStrainFit, finiteStrainAt, fitFiniteStrain } from "../properties/finite-strain.js";
 import { type ForceConstantSettings, forceConstants } from "../properties/force-constants.js";
 import { type MeshSettings, type PhononMesh, phononMesh } from "../properties/phonon-mesh.js";
 import { type PhononStatistics, thermalProperties } from "../properties/phonon-thermal.js";
@@ -24,8 +17,6 @@ export interface QuasiHarmonicSettings extends ForceConstantSettings, MeshSettin
   readonly pressures?: readonly number[];
   /** "quantum" by default; "classical" is what dynamics samples. */
   readonly statistics?: PhononStatistics;
-  /** "birch-murnaghan" by default. */
-  readonly form?: EquationOfStateForm;
 }
 
 /** A crystal at one temperature and pressure, per atom. */
@@ -51,35 +42,32 @@ export interface QuasiHarmonicPoint {
 }
 
 export interface QuasiHarmonicGrid {
-  /** The static crystal: what vibrations are added to. */
-  readonly static: EquationOfState;
+  /** The crystal at rest, to which vibrations are added: eV/atom, A^3/atom, GPa at its minimum. */
+  readonly static: { readonly energy: number; readonly volume: number; readonly bulkModulus: number };
   /** [L] A^3/atom and eV/atom of the volumes that were scanned. */
   readonly volumes: Float64Array;
   readonly energies: Float64Array;
   readonly points: readonly QuasiHarmonicPoint[];
-  /** Points whose volume lies outside the scanned ones. */
+  /** Points whose volume is not among the scanned ones. */
   readonly missing: readonly { readonly temperature: number; readonly pressure: number; readonly reason: string }[];
-  /** eV/atom, the largest root mean square deviation of a free energy from its equation of state. */
+  /** eV/atom, the largest root mean square deviation of a free energy from its curve. */
   readonly residual: number;
 }
 
 const DEFAULT_RATIOS = Array.from({ length: 9 }, (_, k) => 0.92 + 0.025 * k);
 
-/** K, half the step of derivatives by temperature. */
-const STEP = 0.25;
-
 /**
  * Gibbs energy on a grid of temperatures and pressures in the quasi-harmonic approximation: phonons at several volumes,
- * each with atoms and, where `shape` lets it, shape relaxed at rest; at each temperature an equation of state through
- * F(V) = E(V) + F_vib(V, T), and G = min over V of F + P V. Thermal expansion is the derivative of that volume, the heat
- * capacity C_P = C_V + alpha^2 B V T. (Wallace, Thermodynamics of Crystals, 1972.)
+ * each with atoms and, where `shape` lets it, shape relaxed at rest; at each temperature a Birch-Murnaghan equation of state
+ * of fourth order through F(V) = E(V) + F_vib(V, T), and G = min over V of F + P V. From the same curves through S(V) and
+ * C_V(V): alpha = (dS/dV) / B, C_P = C_V + alpha^2 B V T. (Wallace, Thermodynamics of Crystals, 1972.)
  */
 export async function quasiHarmonic(
   potential: Potential,
   structure: Structure,
   settings: QuasiHarmonicSettings & LongWork,
 ): Promise<QuasiHarmonicGrid> {
-  const { temperatures, pressures = [0], statistics = "quantum", form = "birch-murnaghan", signal } = settings;
+  const { temperatures, pressures = [0], statistics = "quantum", signal } = settings;
   if (temperatures.length === 0 || pressures.length === 0)
     throw new InputError({
       what: "grid",
@@ -112,81 +100,75 @@ export async function quasiHarmonic(
       );
     }
   };
-  const stateAt = (temperature: number): EquationOfState =>
-    fitEquationOfState(
-      volumes,
-      energies.map((energy, k) => energy + thermalAt(k, temperature).freeEnergy),
-      { form },
-    );
-  const [low, high] = [Math.min(...volumes), Math.max(...volumes)];
   const points: QuasiHarmonicPoint[] = [];
   const missing: { temperature: number; pressure: number; reason: string }[] = [];
   let residual = 0;
   for (const temperature of temperatures) {
-    const state = stateAt(temperature);
-    const step = Math.min(STEP, temperature / 2);
-    const [colder, warmer] = step > 0 ? [stateAt(temperature - step), stateAt(temperature + step)] : [state, state];
-    residual = Math.max(residual, state.residual);
-    const heat = interpolated(volumes, (k) => thermalAt(k, temperature).heatCapacity);
+    const thermal = meshes.map((_, k) => thermalAt(k, temperature));
+    const through = (of: (k: number) => number): FiniteStrainFit =>
+      fitFiniteStrain(
+        volumes,
+        volumes.map((_, k) => of(k)),
+      );
+    const free = through((k) => energies[k]! + thermal[k]!.freeEnergy);
+    const entropy = through((k) => thermal[k]!.entropy);
+    const heat = through((k) => thermal[k]!.heatCapacity);
+    residual = Math.max(residual, free.residual);
     for (const pressure of pressures) {
-      const volume = stableVolume(state, pressure);
-      if (!(volume >= low && volume <= high)) {
-        const range = `${low.toFixed(3)} to ${high.toFixed(3)} A^3/atom`;
-        missing.push({ temperature, pressure, reason: `volume ${volume.toFixed(3)} A^3/atom outside ${range}` });
+      const volume = volumeAt(free, volumes, pressure);
+      if (volume === undefined) {
+        const [low, high] = [Math.min(...volumes), Math.max(...volumes)].map((v) => v.toFixed(3));
+        missing.push({ temperature, pressure, reason: `no stable volume between ${low} and ${high} A^3/atom` });
         continue;
       }
-      const [v0, v1] = [stableVolume(colder, pressure), stableVolume(warmer, pressure)];
-      const pv = (pressure / GPA_PER_EV_A3) * volume;
-      const slope = (of: (state: EquationOfState) => number): number =>
-        step > 0 ? (of(warmer) - of(colder)) / (2 * step) : 0;
-      const expansion = step > 0 ? (v1 - v0) / (2 * step * volume) : 0;
-      const bulkModulus = bulkModulusAt(state, volume);
-      const constantVolume = heat(volume);
-      const coupling = (expansion * bulkModulus * volume) / GPA_PER_EV_A3;
+      const { value, curvature } = finiteStrainAt(free, volume);
+      const { value: s, slope: tension } = finiteStrainAt(entropy, volume);
+      const constantVolume = finiteStrainAt(heat, volume).value;
+      // In eV/A^3: B = V d2F/dV2; alpha B = dS/dV.
+      const expansion = tension / (volume * curvature);
       points.push({
         temperature,
         pressure,
-        gibbs: energyAtVolume(state, volume) + pv,
+        gibbs: value + (pressure / GPA_PER_EV_A3) * volume,
         volume,
-        entropy: slope((s) => -energyAtVolume(s, volume)),
+        entropy: s,
         thermalExpansion: expansion,
-        bulkModulus,
-        heatCapacity: constantVolume + expansion * coupling * temperature,
-        gruneisen: constantVolume > 0 ? coupling / constantVolume : 0,
+        bulkModulus: volume * curvature * GPA_PER_EV_A3,
+        heatCapacity: constantVolume + expansion * tension * volume * temperature,
+        gruneisen: constantVolume > 0 ? (tension * volume) / constantVolume : 0,
       });
     }
   }
-  return { static: fitEquationOfState(volumes, energies, { form }), volumes, energies, points, missing, residual };
+  return { static: atRest(volumes, energies), volumes, energies, points, missing, residual };
 }
 
-/** A^3/atom; not a number where the crystal is past its spinodal. */
-function stableVolume(state: EquationOfState, pressure: number): number {
-  try {
-    return volumeAtPressure(state, pressure);
-  } catch (error) {
-    if (error instanceof InputError) return Number.NaN;
-    throw error;
+/** The volume [A^3/atom] among the scanned ones at which a stable crystal has a pressure [GPa]. */
+function volumeAt(free: FiniteStrainFit, volumes: Float64Array, pressure: number): number | undefined {
+  const wanted = -pressure / GPA_PER_EV_A3;
+  const order = volumes.slice().sort();
+  for (let k = 1; k < order.length; k++) {
+    let [low, high] = [order[k - 1]!, order[k]!];
+    // Where the pressure falls through the wanted one.
+    if (finiteStrainAt(free, low).slope > wanted || finiteStrainAt(free, high).slope < wanted) continue;
+    for (let step = 0; step < 100; step++) {
+      const middle = (low + high) / 2;
+      if (finiteStrainAt(free, middle).slope > wanted) high = middle;
+      else low = middle;
+    }
+    return (low + high) / 2;
   }
+  return undefined;
 }
 
-/** -V dP/dV [GPa]. */
-function bulkModulusAt(state: EquationOfState, volume: number): number {
-  const step = 1e-4 * volume;
-  return (-volume * (pressureAtVolume(state, volume + step) - pressureAtVolume(state, volume - step))) / (2 * step);
-}
-
-/** Linear in between, which is enough for a heat capacity. */
-function interpolated(volumes: Float64Array, of: (k: number) => number): (volume: number) => number {
-  const knots = Array.from(volumes, (volume, k) => [volume, of(k)] as const).sort(([a], [b]) => a - b);
-  return (volume) => {
-    const upper = Math.min(
-      Math.max(
-        1,
-        knots.findIndex(([v]) => v >= volume),
-      ),
-      knots.length - 1,
-    );
-    const [[v0, c0], [v1, c1]] = [knots[upper - 1]!, knots[upper]!];
-    return c0 + ((volume - v0) / (v1 - v0)) * (c1 - c0);
-  };
+function atRest(volumes: Float64Array, energies: Float64Array): QuasiHarmonicGrid["static"] {
+  const fit = fitFiniteStrain(volumes, energies);
+  const volume = volumeAt(fit, volumes, 0);
+  if (volume === undefined)
+    throw new InputError({
+      what: "ratios of volumes",
+      value: `${Math.min(...volumes).toFixed(3)} to ${Math.max(...volumes).toFixed(3)} A^3/atom`,
+      expected: "a range around the crystal at rest",
+    });
+  const { value, curvature } = finiteStrainAt(fit, volume);
+  return { energy: value, volume, bulkModulus: volume * curvature * GPA_PER_EV_A3 };
 }

@@ -116,7 +116,7 @@ export function densityOfStates(
   settings: { readonly width?: number; readonly points?: number } = {},
 ): DensityOfStates {
   const [low, high] = frequencies.reduce(([a, b], f) => [Math.min(a, f), Math.max(b, f)], [0, 0] as [number, number]);
-  const { width = 0.008 * (high - low), points = 401 } = settings;
+  const { width = 0.013 * (high - low), points = 401 } = settings;
   if (!(width > 0) || !(points >= 2))
     throw new InputError({
       what: "density of states",
