@@ -81,17 +81,12 @@ const HOPELESS = 1.25;
 const kindOf = ({ precision, javaScript }: Pick<Peer, "precision" | "javaScript">): string =>
   javaScript ? "JavaScript" : precision;
 
-/** Measures one system: ours and every peer in turn, in every round. */
-export async function compare(
-  system: BenchSystem,
-  { peers, rounds, threads, io: { signal, onProgress } }: CompareOptions,
-): Promise<SystemFigures> {
+/** Our run of a system. */
+export function dynamicsOf(system: BenchSystem) {
   const structure = benchStructure(system);
-  const count = structure.numbers.length;
-  const velocities = thermalVelocities(structure, system.temperature, 1);
-  const spec: DynamicsSpec = {
+  return {
     structure,
-    velocities,
+    velocities: thermalVelocities(structure, system.temperature, 1),
     potential: createPotential(benchPotential(system, lammpsPotentialFile, readText)),
     ensemble: { kind: "nve" },
     timestep: system.timestep,
@@ -99,7 +94,17 @@ export async function compare(
     skin: system.skin,
     sampleEvery: system.thermoEvery,
     seed: 1,
-  };
+  } satisfies DynamicsSpec;
+}
+
+/** Measures one system: ours and every peer in turn, in every round. */
+export async function compare(
+  system: BenchSystem,
+  { peers, rounds, threads, io: { signal, onProgress } }: CompareOptions,
+): Promise<SystemFigures> {
+  const spec = dynamicsOf(system);
+  const { structure, velocities } = spec;
+  const count = structure.numbers.length;
   const folder = peers.length > 0 ? writeLammpsInput(system, structure, velocities, lammpsPotentialFile) : undefined;
   try {
     for (const count of new Set([1, threads])) await warmUp(spec, count, signal);

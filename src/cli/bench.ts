@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import { type CompareOptions, compare, type SystemFigures, strongest } from "./bench-compare.js";
+import { compareEngine, describeVariant, toVariant, type VariantFigures } from "./bench-engines.js";
 import { findPeers } from "./bench-peers.node.js";
 import { machine, pinProcess } from "./bench-pin.node.js";
 import { describeSystem } from "./bench-report.js";
@@ -11,13 +12,17 @@ import { version } from "./version.node.js";
 export const command = defineCommand({
   name: "bench",
   summary: "speed against LAMMPS and lammps.js, whole steps of the same system in alternation",
-  usage: "bench [NAME...] [--rounds N] [--threads N] [--atoms N,N,...] [--peers NAME,...] [--engine webgpu]",
+  usage: "bench [NAME...] [--rounds N] [--threads N] [--atoms N,N,...] [--peers NAME,...] [--engine NAME]",
   options: {
     rounds: { type: "string", placeholder: "N", default: "5", help: "rounds of the alternation (5)" },
     threads: { type: "string", placeholder: "N", default: "1", help: "threads, ours and theirs (1)" },
     atoms: { type: "string", placeholder: "N,N,...", help: "other sizes of the systems, for a sweep" },
     peers: { type: "string", placeholder: "NAME,...", help: "only these programs, by their names or parts of them" },
-    engine: { type: "string", placeholder: "NAME", help: "webgpu: speed and force error on this machine's GPU, alone" },
+    engine: {
+      type: "string",
+      placeholder: "NAME",
+      help: "webgpu, alone, or wasm-relaxed or wasm-mixed against wasm: speed and force error",
+    },
   },
   async run(args, io) {
     const { rounds, threads, atoms, engine } = args.values;
@@ -28,7 +33,16 @@ export const command = defineCommand({
       const report = await benchWebGpu({ names: args.positionals, ...sized, signal, onProgress });
       return printResult(args, io, { phasecell: version(), ...machine(), ...report }, describeWebGpu(report));
     }
-    if (engine !== undefined) throw new InputError({ what: "--engine", value: engine, expected: "webgpu, or none" });
+    if (engine !== undefined) {
+      const variant = toVariant(engine);
+      const chosen = sizes(benchSystems(args.positionals), atoms);
+      const work = { rounds: whole("--rounds", rounds ?? ""), threads: whole("--threads", threads ?? ""), io };
+      pinProcess(work.threads);
+      const figures: VariantFigures[] = [];
+      for (const system of chosen) figures.push(await compareEngine(system, variant, work));
+      const report = { phasecell: version(), ...machine(), systems: figures };
+      return printResult(args, io, report, figures.map(describeVariant).join("\n"));
+    }
     const found = findPeers();
     const options: CompareOptions = {
       rounds: whole("--rounds", rounds ?? ""),

@@ -2,6 +2,10 @@
  * Linear SNAP of one density in mixed precision: positions, distances, angles, switching, the energy of an atom and the
  * sums of forces in f64; the expansion, Y and the four sums of the way back in f32x4, four neighbors or four atoms per
  * vector. The equations are those of snap.as.ts.
+ *
+ * Forces against `reference`, 54 atoms of bcc moved by up to 0.05 and 0.3 A along each axis: Ta06A differs by 3.0e-6 and
+ * 5.2e-7 of the rms force, at most by 3.5e-6 and 4.4e-6 eV/A; W_2940_2017_2 by 4.5e-6 and 8.1e-7, at most by 6.6e-6 and
+ * 5.7e-6 eV/A. Energies per atom differ by up to 2.7e-7 eV. The drift in NVE is that of f64 (tests/physics/mixed-precision).
  */
 import { assembleDensity, BispectrumTables, contract, SLOT, SLOT_ATOM } from "../descriptors/bispectrum.as";
 import { closeFours, expandFours } from "../descriptors/bispectrum-mixed.as";
