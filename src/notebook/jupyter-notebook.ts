@@ -180,10 +180,19 @@ function formatCell(
   return {
     cell_type: type,
     ...(type === "code" ? { execution_count: null, outputs: outputs ?? [] } : {}),
-    metadata: Object.keys(own).length ? { phasecell: own } : {},
+    metadata: {
+      ...(isTucked(type, source) ? { jupyter: TUCKED } : {}),
+      ...(Object.keys(own).length ? { phasecell: own } : {}),
+    },
     source: source === "" ? [] : source.split(/(?<=\n)/),
   };
 }
+
+/** Front ends show such a cell without its source. */
+const TUCKED = { source_hidden: true };
+
+/** Prose that is computed stands in a code cell, whose source would show it a second time. */
+const isTucked = (type: string, source: string): boolean => type === "code" && source.startsWith("%%");
 
 /** As nbformat writes: keys in order, one space a level, so that a notebook saved by Jupyter differs little. */
 function toJson(value: unknown): string {
@@ -199,9 +208,13 @@ const OWN_KEYS: ReadonlySet<string> = new Set(["kernelspec", "language_info", "p
 function droppedFrom({ cells, metadata }: NotebookJson): string[] {
   const count = (what: string, having: readonly unknown[]): string[] =>
     having.length ? [`${what} of ${having.length} ${having.length === 1 ? "cell" : "cells"}`] : [];
-  const cellKeys = [
-    ...new Set(cells.flatMap((cell) => Object.keys(cell.metadata).filter((key) => key !== "phasecell"))),
-  ];
+  const foreignKeys = ({ cell_type: type, source, metadata: given }: NotebookJson["cells"][number]): string[] =>
+    Object.keys(given).filter(
+      (key) =>
+        key !== "phasecell" &&
+        !(key === "jupyter" && isTucked(type, joined(source)) && JSON.stringify(given[key]) === JSON.stringify(TUCKED)),
+    );
+  const cellKeys = [...new Set(cells.flatMap(foreignKeys))];
   const kernel = metadata.kernelspec?.name;
   return [
     ...count(
@@ -215,7 +228,7 @@ function droppedFrom({ cells, metadata }: NotebookJson): string[] {
     ...cellKeys.flatMap((key) =>
       count(
         `metadata ${key}`,
-        cells.filter((cell) => key in cell.metadata),
+        cells.filter((cell) => foreignKeys(cell).includes(key)),
       ),
     ),
     ...Object.keys(metadata)
