@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { runDynamics } from "../../src/dynamics/run-dynamics.js";
+import { readText } from "../../src/formats/files.node.js";
+import { parsePotentialExpression } from "../../src/formats/potential-expression.js";
+import { createPotential } from "../../src/potentials/create-potential.js";
+import type { EngineName } from "../../src/potentials/potential.js";
+import { bcc } from "../../src/structure/lattices.js";
+import { supercell } from "../../src/structure/supercell.js";
+import { describeWith, requireShared, shared } from "../support/requirements.js";
+import { rattled } from "../support/structures.js";
+
+const file = shared("data/fitsnap_Ta/reference/Ta06A.snapcoeff");
+
+describeWith([requireShared("data/fitsnap_Ta/reference/Ta06A.snapcoeff")], "Ta06A + ZBL in mixed precision", () => {
+  const potential = createPotential(parsePotentialExpression(`${file}+zbl(4.0,4.8)`, readText));
+  const crystal = supercell(bcc("Ta", 3.316), [3, 0, 0, 0, 3, 0, 0, 0, 3]);
+
+  it("has forces as exact as snap-mixed.as.ts says", async () => {
+    for (const amplitude of [0.05, 0.3]) {
+      const moved = rattled(crystal, amplitude);
+      const forcesOf = async (engine: EngineName): Promise<Float64Array> => {
+        const session = await potential.open(moved, {}, engine);
+        const { forces } = await session.evaluate();
+        session.dispose();
+        return forces;
+      };
+      const exact = await forcesOf("reference");
+      const difference = (await forcesOf("wasm-mixed")).map((force, k) => force - exact[k]!);
+      expect(Math.hypot(...difference) / Math.hypot(...exact)).toBeLessThan(1e-5);
+      expect(Math.max(...difference.map(Math.abs))).toBeLessThan(2e-5);
+    }
+  });
+
+  it("drifts no more than f64 does: by less than 1e-6 eV/atom in 20 ps from it", async () => {
+    const drifts = [];
+    for (const engine of ["wasm", "wasm-mixed"] as const) {
+      const { rows } = await runDynamics({
+        ...{ structure: crystal, potential, ensemble: { kind: "nve" }, engine },
+        ...{ initialTemperature: 2000, steps: 20_000, seed: 3 },
+      });
+      const energies = rows.slice(20).map(({ totalEnergy }) => totalEnergy / crystal.numbers.length);
+      const half = energies.length >> 1;
+      const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
+      // The means of the halves are half a run apart.
+      drifts.push(2 * (mean(energies.slice(half)) - mean(energies.slice(0, half))));
+    }
+    expect(Math.abs(drifts[1]! - drifts[0]!)).toBeLessThan(1e-6);
+  });
+});
