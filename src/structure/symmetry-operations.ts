@@ -1,7 +1,7 @@
-import { symmetryModule } from "#host";
 import { ComputationError } from "../errors.js";
 import { invertCell, timesMatrix, toFractional } from "./cell.js";
 import type { Structure } from "./structure.js";
+import { analyzeSymmetry } from "./symmetry.js";
 
 /** A space-group operation of a structure: fractional x becomes W x + w. */
 export interface SymmetryOperation {
@@ -17,18 +17,9 @@ export interface SymmetryOperation {
 
 /** All operations of a structure within a `tolerance` of positions [A], by moyo; the identity is the first of them. */
 export async function symmetryOperations(structure: Structure, tolerance = 1e-4): Promise<SymmetryOperation[]> {
-  const { analyze_cell } = await symmetryModule();
   const { cell, numbers } = structure;
   const fractional = toFractional(cell, structure.positions);
-  const found = analyze_cell(
-    JSON.stringify({
-      lattice: { basis: [...cell] },
-      positions: Array.from(numbers, (_, n) => Array.from(fractional.subarray(3 * n, 3 * n + 3))),
-      numbers: [...numbers],
-    }),
-    tolerance,
-    "Standard",
-  );
+  const found = await analyzeSymmetry(structure, tolerance);
   const inverse = invertCell(cell);
   const operations = found.operations.map(({ rotation: transposed, translation }) => {
     // moyo writes the matrix column by column.

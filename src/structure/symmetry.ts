@@ -1,3 +1,4 @@
+import type { MoyoDataset } from "@spglib/moyo-wasm";
 import { symmetryModule } from "#host";
 import { InputError } from "../errors.js";
 import { toCartesian, toFractional } from "./cell.js";
@@ -27,33 +28,7 @@ export interface Symmetry {
 
 /** Finds the space group of a periodic structure within a `tolerance` of positions [A], by moyo. */
 export async function findSymmetry(structure: Structure, tolerance = 1e-4): Promise<Symmetry> {
-  if (!structure.pbc.every(Boolean))
-    throw new InputError({
-      what: "symmetry",
-      value: structure.pbc,
-      expected: "a structure periodic in three directions",
-    });
-  const { analyze_cell } = await symmetryModule();
-  const fractional = Array.from(toFractional(structure.cell, structure.positions));
-  const cell = {
-    lattice: { basis: [...structure.cell] },
-    positions: Array.from(structure.numbers, (_, n) => fractional.slice(3 * n, 3 * n + 3)),
-    numbers: [...structure.numbers],
-  };
-  let found: ReturnType<typeof analyze_cell>;
-  try {
-    found = analyze_cell(JSON.stringify(cell), tolerance, "Standard");
-  } catch (cause) {
-    throw new InputError(
-      {
-        what: "symmetry",
-        value: String(cause),
-        expected: "atoms that symmetry can map on each other",
-        attempt: `a tolerance other than ${tolerance} A`,
-      },
-      { cause },
-    );
-  }
+  const found = await analyzeSymmetry(structure, tolerance);
   return {
     number: found.number,
     symbol: found.hm_symbol,
@@ -74,4 +49,34 @@ function fromMoyo(cell: { lattice: { basis: number[] }; positions: number[][]; n
     numbers: cell.numbers,
     positions: toCartesian(basis, cell.positions.flat()),
   });
+}
+
+/** All that moyo says of a periodic structure. */
+export async function analyzeSymmetry(structure: Structure, tolerance: number): Promise<MoyoDataset> {
+  if (!structure.pbc.every(Boolean))
+    throw new InputError({
+      what: "symmetry",
+      value: structure.pbc,
+      expected: "a structure periodic in three directions",
+    });
+  const { analyze_cell } = await symmetryModule();
+  const fractional = Array.from(toFractional(structure.cell, structure.positions));
+  const cell = {
+    lattice: { basis: [...structure.cell] },
+    positions: Array.from(structure.numbers, (_, n) => fractional.slice(3 * n, 3 * n + 3)),
+    numbers: [...structure.numbers],
+  };
+  try {
+    return analyze_cell(JSON.stringify(cell), tolerance, "Standard");
+  } catch (cause) {
+    throw new InputError(
+      {
+        what: "symmetry",
+        value: String(cause),
+        expected: "atoms that symmetry can map on each other",
+        attempt: `a tolerance other than ${tolerance} A`,
+      },
+      { cause },
+    );
+  }
 }
