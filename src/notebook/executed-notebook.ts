@@ -1,4 +1,3 @@
-import { isLiveDynamics, stillFigure } from "../figures/live-dynamics.js";
 import type { CellState, NotebookGraph } from "./graph.js";
 import type { NotebookDocument } from "./html-notebook.js";
 import { isInputControl } from "./input-control.js";
@@ -39,9 +38,8 @@ async function outputsOf(state: CellState, graph: NotebookGraph): Promise<Jupyte
   return found;
 }
 
-/** Records as front ends of Jupyter can show them: nothing moves, and equations are theirs to set. */
+/** Records as front ends of Jupyter can show them: equations are theirs to set. */
 function toRender(item: unknown, view: () => string): unknown {
-  if (isLiveDynamics(item)) return stillFigure(item);
   if (isInputControl(item)) return { html: renderControl(view(), item) } satisfies Markup;
   return isMarkup(item) ? { html: withTexSource(item.html) } : item;
 }

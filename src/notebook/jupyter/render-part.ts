@@ -1,4 +1,5 @@
 import { type Figure, isFigure, isTable } from "../../figures/figure.js";
+import { isLiveDynamics, stillFigure } from "../../figures/live-dynamics.js";
 import { type CellState, PrintedText } from "../graph.js";
 import { isInputControl } from "../input-control.js";
 import type { MimeBundle } from "../jupyter-notebook.js";
@@ -28,6 +29,8 @@ export function renderPart(item: unknown, context: RenderContext): OutputPart | 
   if (item instanceof PrintedText) return { kind: "printed", stream: item.stream, text: item.text };
   if (isInputControl(item)) return controlPart(item, context.state);
   if (isFigure(item)) return figurePart(item, context);
+  // Only pages move atoms: here stands where they start.
+  if (isLiveDynamics(item)) return figurePart(stillFigure(item), context);
   const own = displayOf(item);
   if (own) return Promise.resolve(own()).then((data) => bundle(data as MimeBundle));
   if (isTable(item)) {
