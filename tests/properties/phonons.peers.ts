@@ -1,10 +1,15 @@
+import path from "node:path";
 import { expect, it } from "vitest";
+import { readText } from "../../src/formats/files.node.js";
+import { parsePotentialExpression } from "../../src/formats/potential-expression.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import { forceConstants } from "../../src/properties/force-constants.js";
 import { phononModes } from "../../src/properties/phonons.js";
+import { diamond } from "../../src/structure/lattices.js";
 import { toStructure } from "../../src/structure/structure.js";
 import { PLANCK } from "../../src/units.js";
 import { mishinCopper, mishinCopperFile } from "../support/copper.js";
+import { frozenOpticalMode } from "../support/frozen-phonon.js";
 import { describeWith, isPresent, PYTHON, python, requirePeer } from "../support/requirements.js";
 
 /** The whole chain by ASE: its own reader and splines of the file, its own displacements, sums and eigenvalues. */
@@ -55,5 +60,24 @@ describeWith(needs, "phonons of copper (Mishin) and ASE", () => {
         expect(Math.abs(found / expected - 1)).toBeLessThan(1.5e-4);
       });
     });
+  });
+});
+
+/** Debian's package lammps-data; lattice constants [A] of peers.md 5. */
+const folder = "/usr/share/lammps/potentials";
+
+describeWith([isPresent(folder) ? undefined : "no lammps-data"], "silicon's optical mode at Gamma", () => {
+  it.each([
+    ["Si.sw", 5.43095],
+    ["Si.tersoff", 5.43123],
+    ["Si_Zuo_JPCA2020.snapcoeff", 5.4741],
+  ])("%s: by force constants and by energies", async (file, a) => {
+    const potential = createPotential(parsePotentialExpression(path.join(folder, file), readText));
+    const structure = diamond("Si", a, { primitive: true });
+    const constants = await forceConstants(potential, structure);
+    const expected = await frozenOpticalMode(potential, structure);
+    const found = phononModes(constants, [0, 0, 0]).frequencies;
+    for (const f of found.subarray(0, 3)) expect(Math.abs(f)).toBeLessThan(1e-4);
+    for (const f of found.subarray(3)) expect(Math.abs(f - expected)).toBeLessThan(1e-4);
   });
 });
