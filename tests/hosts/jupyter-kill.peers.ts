@@ -18,9 +18,9 @@ const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 /** Every entry is whole: each value of stage k is k. Returns how many there are. */
 function checkEntries(): number {
   const files = fs.readdirSync(cache, { recursive: true, encoding: "utf8" }).map((file) => path.join(cache, file));
-  // What the type check remembers has no content.
+  // What the type check remembers has no content; what is being written may be gone before it is looked at.
   const isEntry = (file: string): boolean => !file.endsWith(".part") && path.basename(path.dirname(file)) !== "types";
-  const entries = files.filter((file) => fs.statSync(file).isFile() && isEntry(file));
+  const entries = files.filter((file) => isEntry(file) && fs.statSync(file).isFile());
   for (const file of entries) {
     const { provenance, value } = decodePlainData(fs.readFileSync(file), file) as StageEntry;
     expect(provenance.key).toBe(path.basename(file));
