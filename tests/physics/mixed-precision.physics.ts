@@ -11,7 +11,7 @@ import { rattled } from "../support/structures.js";
 
 const file = shared("data/fitsnap_Ta/reference/Ta06A.snapcoeff");
 
-describeWith([requireShared("data/fitsnap_Ta/reference/Ta06A.snapcoeff")], "Ta06A + ZBL in mixed precision", () => {
+describeWith([requireShared("fitsnap_Ta")], "Ta06A + ZBL in mixed precision", () => {
   const potential = createPotential(parsePotentialExpression(`${file}+zbl(4.0,4.8)`, readText));
   const crystal = supercell(bcc("Ta", 3.316), [3, 0, 0, 0, 3, 0, 0, 0, 3]);
 
