@@ -55,7 +55,12 @@ export function symmetrized(
 }
 
 /** Blocks with their nearest images (Parlinski, Li and Kawazoe, Phys. Rev. Lett. 78 (1997) 4063); zero ones are left out. */
-export function folded(structure: Structure, large: Structure, values: Float64Array): ForceConstantBlock[] {
+export async function folded(
+  structure: Structure,
+  large: Structure,
+  values: Float64Array,
+  pause: () => Promise<void>,
+): Promise<ForceConstantBlock[]> {
   const count = structure.numbers.length;
   const total = large.numbers.length;
   const places = toFractional(large.cell, large.positions);
@@ -67,6 +72,7 @@ export function folded(structure: Structure, large: Structure, values: Float64Ar
       const at = 9 * (i * total + J);
       const block = Array.from(values.subarray(at, at + 9));
       if (block.every((x) => x === 0)) continue;
+      await pause();
       const difference = [0, 1, 2].map((d) => {
         const x = places[3 * J + d]! - places[3 * i + d]!;
         return x - Math.round(x);

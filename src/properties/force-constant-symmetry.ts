@@ -69,19 +69,22 @@ function extend(basis: number[][], vectors: readonly (readonly number[])[]): boo
 /**
  * Force constants [n x N x 9] of every atom i of the cell with every atom J of the supercell, d2E / du_Ja du_ib at
  * ((i N + J) 3 + a) 3 + b: every displacement and its images under symmetry, F = -Phi u solved for Phi by least squares.
+ * `pause` is called between pieces of work.
  */
-export function completeBlocks(
+export async function completeBlocks(
   structure: Structure,
   repeats: Repeats,
   operations: readonly SymmetryOperation[],
   measured: readonly DisplacedForces[],
-): Float64Array {
+  pause: () => Promise<void>,
+): Promise<Float64Array> {
   const count = structure.numbers.length;
   const total = count * repeats[0] * repeats[1] * repeats[2];
   const products = new Float64Array(count * total * 9);
   const squares = new Float64Array(count * 9);
   for (const operation of operations) {
     for (const { atom, direction, forces } of measured) {
+      await pause();
       const target = operation.images[atom]!;
       const along = timesMatrix(direction, operation.cartesian);
       const turned = timesMatrix(forces, operation.cartesian);
@@ -116,14 +119,15 @@ function supercellImages(
 ): Int32Array {
   const [nx, ny, nz] = repeats;
   const found = new Int32Array(count * nx * ny * nz);
+  const place = [0, 0, 0];
   for (let x = 0, J = 0; x < nx; x++)
     for (let y = 0; y < ny; y++)
       for (let z = 0; z < nz; z++)
         for (let b = 0; b < count; b++, J++) {
-          const place = [0, 1, 2].map((d) => {
+          for (let d = 0; d < 3; d++) {
             const turned = rotation[3 * d]! * x + rotation[3 * d + 1]! * y + rotation[3 * d + 2]! * z;
-            return modulo(turned + cells[3 * b + d]! - cells[3 * atom + d]!, repeats[d]!);
-          });
+            place[d] = modulo(turned + cells[3 * b + d]! - cells[3 * atom + d]!, repeats[d]!);
+          }
           found[J] = ((place[0]! * ny + place[1]!) * nz + place[2]!) * count + images[b]!;
         }
   return found;

@@ -72,6 +72,13 @@ export async function forceConstants(
   const operations = keepingSupercell(await symmetryOperations(structure), repeats);
   const used = symmetry ? operations : operations.slice(0, 1);
   const displacements = independentDisplacements(structure, used);
+  let turn = performance.now();
+  const pause = async (): Promise<void> => {
+    if (performance.now() - turn < 20) return;
+    await yieldToEvents();
+    signal?.throwIfAborted();
+    turn = performance.now();
+  };
   const session = await potential.open(large, {}, engine);
   try {
     await requireRest(session);
@@ -91,13 +98,13 @@ export async function forceConstants(
       measured.push({ atom, direction, forces });
       onProgress?.({ task: "force constants", done: k + 1, total: displacements.length });
     }
-    const full = completeBlocks(structure, repeats, used, measured);
+    const full = await completeBlocks(structure, repeats, used, measured, pause);
     const { values, drift, asymmetry } = symmetrized(full, structure.numbers.length, repeats);
     return {
       structure,
       repeats,
       masses: massesOf(structure),
-      blocks: folded(structure, large, values),
+      blocks: await folded(structure, large, values, pause),
       evaluations: 2 * displacements.length,
       drift,
       asymmetry,
