@@ -47,7 +47,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "run",
-    summary: "a notebook without a browser: figures, numbers and a report",
+    summary: "a notebook (.html or .ipynb) without a browser: figures, numbers and a report",
     load: () => import("./run.js"),
   },
   {

@@ -24,16 +24,16 @@ export async function labelStructures(
   if (!Number.isInteger(parallel) || parallel < 1)
     throw new InputError({ what: "parallel", value: parallel, expected: "a whole number of at least 1" });
   const outcomes = new Array<LabelOutcome>(structures.length);
-  const started = Date.now();
+  const started = performance.now();
   let [next, done, fresh] = [0, 0, 0];
 
   const report = (): void => {
-    const left = fresh === 0 ? undefined : ((Date.now() - started) / 1000 / fresh) * (structures.length - done);
+    const left = fresh === 0 ? undefined : ((performance.now() - started) / 1000 / fresh) * (structures.length - done);
     onProgress?.({
       task: `labels, ${labeler.name}`,
       done,
       total: structures.length,
-      note: `${fresh} computed, ${done - fresh} from cache${left ? `, ${minutes(left)} left` : ""}`,
+      note: `${fresh} computed, ${done - fresh} from cache${left === undefined ? "" : `, ${minutes(left)} left`}`,
     });
   };
 

@@ -37,8 +37,8 @@ describe("phasecell kernel install", () => {
     const { code } = await run("kernel", "install", "--prefix", prefix);
     expect(code).toBe(0);
     const spec = JSON.parse(fs.readFileSync(path.join(prefix, "share/jupyter/kernels/phasecell/kernel.json"), "utf8"));
-    expect(spec).toMatchObject({ language: "typescript", interrupt_mode: "signal" });
-    const launcher = spec.argv.find((word: string) => word.endsWith(".cjs"));
+    expect(spec).toMatchObject({ language: "typescript", interrupt_mode: "message" });
+    const launcher = spec.argv.find((word: string) => word.endsWith("phasecell.mjs"));
     expect(fs.existsSync(launcher)).toBe(true);
     expect(spec.argv).toContain("{connection_file}");
     fs.rmSync(prefix, { recursive: true });

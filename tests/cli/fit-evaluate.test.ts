@@ -97,7 +97,10 @@ describe("phasecell fit and evaluate", () => {
       [["evaluate"], /^phasecell: evaluate: .*expected POTENTIAL STRUCTURES/],
       [["evaluate", "lj(1,2)", at("bare.xyz")], /^phasecell: potential: lj\(1,2\); expected lj\(epsilon/],
       [["evaluate", "lj(1,2,3)", at("missing.xyz")], /missing\.xyz: no such file/],
-      [["evaluate", "lj(1,2,3)", at("bare.xyz"), "--engine", "gpu"], /--engine: gpu; expected wasm or reference/],
+      [
+        ["evaluate", "lj(1,2,3)", at("bare.xyz"), "--engine", "gpu"],
+        /--engine: gpu; expected wasm, wasm-relaxed, wasm-mixed, webgpu, reference/,
+      ],
       [["fit", at("recipe.json")], /expected --out/],
       [["fit", at("none.json"), "--out", at("x.json")], /none\.json: no such file/],
     ] as const) {
