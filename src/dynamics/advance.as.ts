@@ -54,13 +54,14 @@ export function advanceSteps(dynamics: Dynamics, count: i32, computeTerm: TermFu
       status = computeForces(dynamics.evaluator, computeTerm);
       if (status) return status;
       if (moved) {
-        kickAndMeasure(dynamics, 0.5 * dynamics.timestep);
+        const steered = dynamics.thermostat == Thermostat.VELOCITY_RESCALING || dynamics.freedom != Freedom.FIXED;
+        kickAndMeasure(dynamics, 0.5 * dynamics.timestep, looked || steered);
         if (dynamics.thermostat == Thermostat.VELOCITY_RESCALING)
           rescaleVelocities(dynamics, thermalEnergyAt(dynamics, dynamics.step + 1));
         dynamics.step++;
       } else if (dynamics.phase == Phase.START) {
         setFactors(dynamics, dynamics.step);
-        kickAndMeasure(dynamics, 0);
+        kickAndMeasure(dynamics, 0, true);
       }
       check(dynamics);
       if (dynamics.failure) return 0;

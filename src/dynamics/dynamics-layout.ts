@@ -57,6 +57,7 @@ export const DYNAMICS = layOut({
   stepSamples: "i32",
   phase: "i32",
   failure: "i32",
+  wantsKinetic: "i32",
 });
 
 export type DynamicsField = keyof (typeof DYNAMICS)["fields"];

@@ -117,4 +117,6 @@ export class Dynamics {
   stepSamples: i32;
   phase: i32;
   failure: i32;
+  /** 1 at steps whose kinetic energy somebody looks at. */
+  wantsKinetic: i32;
 }

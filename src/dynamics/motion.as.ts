@@ -95,7 +95,7 @@ export function kickAndDrift(dynamics: Dynamics, kick: f64, drift: f64): void {
 /** Share: [6] f64 kinetic tensor xx yy zz yz xz xy, squares of the largest force and speed. */
 // @ts-ignore: decorator
 @inline
-function kickAndMeasureRows(dynamics: Dynamics, partition: i32, two: bool): void {
+function kickAndMeasureRows(dynamics: Dynamics, partition: i32, two: bool, kinetic: bool): void {
   const evaluator = dynamics.evaluator;
   const kick = dynamics.kick;
   const own = evaluator.hood.system.ownCount;
@@ -117,12 +117,14 @@ function kickAndMeasureRows(dynamics: Dynamics, partition: i32, two: bool): void
     const vz = load<f64>(v, 16) + fz * scale - centerZ;
     v128.store(v, vxy);
     store<f64>(v, vz, 16);
-    const mass = 1 / inverseMass;
     const vv = f64x2.mul(vxy, vxy);
-    xxyy = f64x2.add(xxyy, f64x2.mul(vv, f64x2.splat(mass)));
-    xzyz = f64x2.add(xzyz, f64x2.mul(vxy, f64x2.splat(mass * vz)));
-    zz += mass * vz * vz;
-    xy += mass * f64x2.extract_lane(vxy, 0) * f64x2.extract_lane(vxy, 1);
+    if (kinetic) {
+      const mass = 1 / inverseMass;
+      xxyy = f64x2.add(xxyy, f64x2.mul(vv, f64x2.splat(mass)));
+      xzyz = f64x2.add(xzyz, f64x2.mul(vxy, f64x2.splat(mass * vz)));
+      zz += mass * vz * vz;
+      xy += mass * f64x2.extract_lane(vxy, 0) * f64x2.extract_lane(vxy, 1);
+    }
     const ff = f64x2.mul(fxy, fxy);
     // The maximum of f64.max keeps what is not a number.
     force = max<f64>(force, f64x2.extract_lane(ff, 0) + f64x2.extract_lane(ff, 1) + fz * fz);
@@ -140,18 +142,22 @@ function kickAndMeasureRows(dynamics: Dynamics, partition: i32, two: bool): void
 
 function kickAndMeasurePartition(argument: usize, partition: i32): void {
   const dynamics = changetype<Dynamics>(argument);
-  if (dynamics.evaluator.groupCount == 2) kickAndMeasureRows(dynamics, partition, true);
-  else kickAndMeasureRows(dynamics, partition, false);
+  if (dynamics.evaluator.groupCount == 2) kickAndMeasureRows(dynamics, partition, true, true);
+  else if (dynamics.wantsKinetic) kickAndMeasureRows(dynamics, partition, false, true);
+  else kickAndMeasureRows(dynamics, partition, false, false);
 }
 
-/** v += kick F/m; sets the kinetic energy and tensor and the largest force and speed. */
-export function kickAndMeasure(dynamics: Dynamics, kick: f64): void {
+/** v += kick F/m; sets the largest force and speed and, where somebody looks at them, the kinetic energy and tensor. */
+export function kickAndMeasure(dynamics: Dynamics, kick: f64, kinetic: bool): void {
   accelerateCenter(dynamics);
   dynamics.kick = kick;
+  dynamics.wantsKinetic = i32(kinetic || dynamics.evaluator.groupCount == 2);
   runJob(kickAndMeasurePartition, changetype<usize>(dynamics));
-  const tensor = dynamics.kineticTensor;
-  addShares(tensor, 6);
-  dynamics.kinetic = 0.5 * (load<f64>(tensor) + load<f64>(tensor, 8) + load<f64>(tensor, 16));
+  if (dynamics.wantsKinetic) {
+    const tensor = dynamics.kineticTensor;
+    addShares(tensor, 6);
+    dynamics.kinetic = 0.5 * (load<f64>(tensor) + load<f64>(tensor, 8) + load<f64>(tensor, 16));
+  }
   let force: f64 = 0, speed: f64 = 0;
   for (let p = 0; p < partitionCount(); p++) {
     force = max<f64>(force, load<f64>(shareOf(p), 48));
