@@ -1,6 +1,6 @@
 import { Status, System } from "../engine/system.as";
 import { vexp, vlog } from "../math/exponential.as";
-import { addOwn, closer, gatherX, gatherY, gatherZ, scatterForces } from "./pair-rows.as";
+import { addOwn, addOwnForce, closer, gatherX, gatherY, gatherZ, scatterForces } from "./pair-rows.as";
 
 /*
  * Stillinger-Weber of one species in time linear in the number of neighbors. With one lambda epsilon and cos theta0 the
@@ -84,16 +84,16 @@ function radialFactors(pair: usize, batch: usize, end: usize, plain: bool): void
     v128.store(o, vexp(f64x2.mul(sigma, beyond)), ENERGY);
     v128.store(o, vexp(f64x2.mul(gammaSigma, beyond)), G);
   }
-  const strength = v128.load_splat<f64>(pair, 32);
+  const halfStrength = f64x2.mul(f64x2.splat(0.5), v128.load_splat<f64>(pair, 32));
+  const slope = f64x2.neg(gammaSigma);
   const B = v128.load_splat<f64>(pair, 40);
   const p = v128.load_splat<f64>(pair, 48);
   const q = v128.load_splat<f64>(pair, 56);
-  const half = f64x2.splat(0.5);
   for (let o = batch; o < end; o += 16) {
     const beyond = v128.load(o, DG), inverse = v128.load(o, INVERSE);
     const beyond2 = f64x2.mul(beyond, beyond);
-    v128.store(o, f64x2.neg(f64x2.mul(f64x2.mul(gammaSigma, beyond2), v128.load(o, G))), DG);
-    const envelope = f64x2.mul(f64x2.mul(half, strength), v128.load(o, ENERGY));
+    v128.store(o, f64x2.mul(f64x2.mul(slope, beyond2), v128.load(o, G)), DG);
+    const envelope = f64x2.mul(halfStrength, v128.load(o, ENERGY));
     const ratio = f64x2.mul(sigma, inverse);
     let repulsion: v128;
     let attraction = one;
@@ -124,10 +124,12 @@ function both(v: v128): v128 {
   return f64x2.add(v, v128.shuffle<f64>(v, v, 1, 0));
 }
 
-/** Forces and energies of the triplets around one atom, and of its pairs. `o` and `end` bound its neighbors in the batch. */
+/** Forces and energies of the triplets around one atom, and of its pairs. `begin` and `end` bound its neighbors in the batch. */
 // @ts-ignore: decorator
 @inline
-function addAtom(system: System, f: usize, triplet: usize, atoms: usize, begin: usize, end: usize): void {
+function addAtom(
+  system: System, f: usize, triplet: usize, atoms: usize, begin: usize, end: usize, energies: bool,
+): void {
   const F = system.forces;
   const zero = f64x2.splat(0);
   const l = v128.load_splat<f64>(triplet);
@@ -146,30 +148,44 @@ function addAtom(system: System, f: usize, triplet: usize, atoms: usize, begin: 
   const constant = f64x2.mul(f64x2.mul(c0, c0), both(g0));
   px = f64x2.mul(c0, both(px)); py = f64x2.mul(c0, both(py)); pz = f64x2.mul(c0, both(pz));
   qxx = both(qxx); qyy = both(qyy); qzz = both(qzz); qyz = both(qyz); qxz = both(qxz); qxy = both(qxy);
-  const away = f64x2.sub(f64x2.splat(1), c0);
+  const away = f64x2.mul(l, f64x2.sub(f64x2.splat(1), c0));
   let fx = zero, fy = zero, fz = zero, energy = zero;
   for (let o = begin; o < end; o += 16, atoms += 8) {
     const ux = v128.load(o, UX), uy = v128.load(o, UY), uz = v128.load(o, UZ), g = v128.load(o, G);
-    const own = f64x2.mul(f64x2.mul(l, g), away);
+    const own = f64x2.mul(g, away);
     const vx = f64x2.add(f64x2.add(f64x2.mul(qxx, ux), f64x2.mul(qxy, uy)), f64x2.mul(qxz, uz));
     const vy = f64x2.add(f64x2.add(f64x2.mul(qxy, ux), f64x2.mul(qyy, uy)), f64x2.mul(qyz, uz));
     const vz = f64x2.add(f64x2.add(f64x2.mul(qxz, ux), f64x2.mul(qyz, uy)), f64x2.mul(qzz, uz));
     const square = f64x2.add(f64x2.add(f64x2.mul(vx, ux), f64x2.mul(vy, uy)), f64x2.mul(vz, uz));
     const first = f64x2.add(f64x2.add(f64x2.mul(px, ux), f64x2.mul(py, uy)), f64x2.mul(pz, uz));
-    const t = f64x2.sub(f64x2.sub(square, first), own);
+    const shared = f64x2.sub(square, first);
+    const t = f64x2.sub(shared, own);
     // square - 2 first + constant - own (1 - c0)
     const a = f64x2.add(f64x2.sub(t, first), f64x2.add(constant, f64x2.mul(own, c0)));
     const gr = f64x2.mul(g, v128.load(o, INVERSE));
     const across = f64x2.add(gr, gr);
-    const along = f64x2.sub(f64x2.add(v128.load(o, HALF), f64x2.mul(v128.load(o, DG), a)), f64x2.mul(across, f64x2.add(t, own)));
+    const along = f64x2.sub(f64x2.add(v128.load(o, HALF), f64x2.mul(v128.load(o, DG), a)), f64x2.mul(across, shared));
     const gx = f64x2.add(f64x2.mul(along, ux), f64x2.mul(across, f64x2.sub(vx, px)));
     const gy = f64x2.add(f64x2.mul(along, uy), f64x2.mul(across, f64x2.sub(vy, py)));
     const gz = f64x2.add(f64x2.mul(along, uz), f64x2.mul(across, f64x2.sub(vz, pz)));
-    energy = f64x2.add(energy, f64x2.add(v128.load(o, ENERGY), f64x2.mul(f64x2.splat(0.5), f64x2.mul(g, a))));
+    if (energies) energy = f64x2.add(energy, f64x2.add(v128.load(o, ENERGY), f64x2.mul(f64x2.splat(0.5), f64x2.mul(g, a))));
     fx = f64x2.add(fx, gx); fy = f64x2.add(fy, gy); fz = f64x2.add(fz, gz);
     scatterForces(F + <usize>load<i32>(atoms), F + <usize>load<i32>(atoms, 4), gx, gy, gz);
   }
-  addOwn(f, fx, fy, fz, energy);
+  if (energies) addOwn(f, fx, fy, fz, energy);
+  else addOwnForce(f, fx, fy, fz);
+}
+
+// @ts-ignore: decorator
+@inline
+function addAtoms(system: System, triplet: usize, batch: usize, first: i32, last: i32, energies: bool): void {
+  let o = batch, atoms = batch + ATOM;
+  for (let i = first; i < last; i++) {
+    const count = <usize>load<i32>(batch + (<usize>(i - first) << 2), COUNT);
+    addAtom(system, system.forces + (<usize>i << 5), triplet, atoms, o, o + (count << 3), energies);
+    o += count << 3;
+    atoms += count << 2;
+  }
 }
 
 export function stillingerWeberMoments(system: System, parameters: usize, begin: i32, end: i32): void {
@@ -183,13 +199,8 @@ export function stillingerWeberMoments(system: System, parameters: usize, begin:
     const bound = batch + (<usize>total << 3);
     if (plain) radialFactors(pair, batch, bound, true);
     else radialFactors(pair, batch, bound, false);
-    let o = batch, atoms = batch + ATOM;
-    for (let i = first; i < last; i++) {
-      const count = <usize>load<i32>(batch + (<usize>(i - first) << 2), COUNT);
-      addAtom(system, system.forces + (<usize>i << 5), triplet, atoms, o, o + (count << 3));
-      o += count << 3;
-      atoms += count << 2;
-    }
+    if (system.wantsEnergies) addAtoms(system, triplet, batch, first, last, true);
+    else addAtoms(system, triplet, batch, first, last, false);
     first = last;
   }
 }
