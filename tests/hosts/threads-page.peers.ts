@@ -41,6 +41,13 @@ async function bundle(): Promise<void> {
        const { state } = await runDynamics({ ...${JSON.stringify(run)}, structure, potential }, { threads: 3 });
        const threads = await withThreads(3, 4, (instance) => { instance.release(); return instance.threads; });
        return { problem: threadsProblem(), threads, positions: Array.from(state.structure.positions) };
+     }
+     export async function million() {
+       const structure = supercell(fcc("Ar", 5.3), [63, 63, 63]);
+       const potential = createPotential(${JSON.stringify(lennardJones)});
+       const run = { ensemble: { kind: "nve" }, initialTemperature: 90, timestep: 4, steps: 3, sampleEvery: 1, seed: 3 };
+       const { rows } = await runDynamics({ ...run, structure, potential }, { threads: 2 });
+       return rows.map((row) => [row.potentialEnergy / structure.numbers.length, row.totalEnergy / structure.numbers.length]);
      }`,
   );
   fs.writeFileSync(
@@ -49,12 +56,12 @@ async function bundle(): Promise<void> {
   );
   fs.writeFileSync(
     path.join(folder, "entry.js"),
-    `import { answer } from "./answer.js";
+    `import { answer, million } from "./answer.js";
      const inWorker = () => new Promise((resolve) => {
        const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
        worker.addEventListener("message", ({ data }) => resolve(data));
      });
-     Object.assign(window, { answer, inWorker });`,
+     Object.assign(window, { answer, inWorker, million });`,
   );
   fs.writeFileSync(path.join(folder, "index.html"), '<script type="module" src="./entry.js"></script>');
   const worker = { format: "es" as const };
@@ -78,13 +85,16 @@ describeWith([requirePeer(CHROMIUM, "--version")], "threads in a page", () => {
     fs.rmSync(folder, { recursive: true });
   });
 
-  const ask = async (where: "answer" | "inWorker", headers: Record<string, string>): Promise<Answer> => {
+  const ask = async <T = Answer>(
+    where: "answer" | "inWorker" | "million",
+    headers: Record<string, string>,
+  ): Promise<T> => {
     const server = await serveFolder(path.join(folder, "site"), "/", headers);
     const page = await browser.newPage();
     await page.goto(server.url);
     await page.waitForFunction(() => "answer" in window);
     const answer = await page.evaluate(
-      (name) => (window as unknown as Record<string, () => Promise<Answer>>)[name]!(),
+      (name) => (window as unknown as Record<string, () => Promise<T>>)[name]!(),
       where,
     );
     await page.close();
@@ -95,6 +105,18 @@ describeWith([requirePeer(CHROMIUM, "--version")], "threads in a page", () => {
   it.each(["answer", "inWorker"] as const)("give the bits of Node: %s", async (where) => {
     expect(await ask(where, ISOLATED)).toEqual({ problem: undefined, threads: 3, positions: expected });
   });
+
+  it("run a million atoms", async () => {
+    const rows = await ask<number[][]>("million", ISOLATED);
+    const small = await runDynamics({
+      ...{ ensemble: { kind: "nve" }, timestep: 4, steps: 0, seed: 3 },
+      structure: supercell(fcc("Ar", 5.3), repeats),
+      potential: createPotential(lennardJones),
+    });
+    expect(rows).toHaveLength(4);
+    expect(rows[0]![0]).toBeCloseTo(small.rows[0]!.potentialEnergy / 256, 10);
+    for (const [, total] of rows) expect(Math.abs(total! - rows[0]![1]!)).toBeLessThan(1e-6);
+  }, 120_000);
 
   it("are one where the page is not isolated, which says why", async () => {
     const { problem, threads, positions } = await ask("answer", {});
