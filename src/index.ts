@@ -64,6 +64,7 @@ export * from "./labels/label-structures.js";
 export * from "./labels/quantum-espresso.js";
 export * from "./labels/quantum-espresso-output.js";
 export * from "./labels/quantum-espresso-recipe.js";
+export { cubeRoot } from "./math/elementary.js";
 export * from "./math/statistics.js";
 export { allPairs } from "./neighbors/all-pairs.js";
 export { cellList, halfCellList } from "./neighbors/cell-list.js";

@@ -66,6 +66,6 @@ describeWith([requireWebGpu()], "engine webgpu on the command line", () => {
   it("knows no other engine to measure apart", () => {
     const { status, stderr } = phasecell("bench", "lj", "--engine", "webgp");
     expect(status).toBe(2);
-    expect(stderr).toContain("phasecell: --engine: webgp; expected webgpu, or none");
+    expect(stderr).toContain("phasecell: --engine: webgp; expected webgpu, wasm-relaxed, wasm-mixed, or none");
   });
 });
