@@ -4,7 +4,7 @@ import type { DynamicsState } from "../dynamics/simulate.js";
 import type { Thermodynamics } from "../dynamics/thermodynamics.js";
 import { InputError } from "../errors.js";
 import { formatExtxyz } from "../formats/extxyz.js";
-import { decodePlainData, encodePlainData } from "../notebook/plain-data.js";
+import { decodePlainData, encodePlainData } from "../plain-data.js";
 
 /** A run up to a checkpoint: what a resumed run needs to write the files that the whole run would have written. */
 export interface SavedRun {

@@ -1,11 +1,10 @@
-import { runTask } from "#host";
 import { minimize } from "../dynamics/minimize.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import type { LongWork } from "../progress.js";
 import type { Structure } from "../structure/structure.js";
 import { type CrystalPhase, runCell } from "./crystal-phase.js";
 import type { CellAverages, CellLeg } from "./equilibrate-cell.js";
+import { type LegWork, runLeg } from "./legs.js";
 import { shapeStrain } from "./phase-guard.js";
 import { PhaseLostError } from "./phase-lost.js";
 import type { RunLengths } from "./run-lengths.js";
@@ -29,7 +28,7 @@ export async function relaxAtPressure(
   spec: PotentialSpec,
   phase: CrystalPhase,
   pressure: number,
-  work: LongWork = {},
+  work: LegWork = {},
 ): Promise<RelaxedCrystal> {
   const potential = createPotential(spec);
   const settings = {
@@ -73,7 +72,7 @@ export async function crystalAverages(
   spec: PotentialSpec,
   phase: CrystalPhase,
   { temperature, pressure, seed, timestep, equilibration, sampling }: AveragesSettings,
-  work: LongWork = {},
+  work: LegWork = {},
 ): Promise<CrystalAverages> {
   const relaxed = await relaxAtPressure(spec, phase, pressure, work);
   const start = runCell({ ...phase, structure: relaxed.structure });
@@ -89,7 +88,7 @@ export async function crystalAverages(
     sampling,
     seed,
   };
-  const averages = await runTask<CellAverages>("equilibrate-cell", leg, work);
+  const averages = await runLeg<CellAverages>("equilibrate-cell", leg, work);
   if (averages.transformed !== undefined)
     throw new PhaseLostError(phase.name, temperature, pressure, averages.transformed);
   return { start, relaxed, averages };

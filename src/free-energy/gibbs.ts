@@ -1,8 +1,6 @@
-import { runTask } from "#host";
 import { massesOf } from "../dynamics/velocities.js";
-import { type Estimate, mean } from "../math/statistics.js";
+import { mean } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import type { LongWork } from "../progress.js";
 import { latticeTranslations } from "../properties/lattice-sites.js";
 import { cellVolume, toCartesian, toFractional } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
@@ -11,24 +9,18 @@ import { crystalAverages } from "./crystal-averages.js";
 import type { CrystalPhase } from "./crystal-phase.js";
 import { einsteinFreeEnergy, leadingFiniteSize, springConstantsOf } from "./einstein-crystal.js";
 import type { CellAverages } from "./equilibrate-cell.js";
+import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
+import { type LegWork, runLeg } from "./legs.js";
 import { PhaseLostError } from "./phase-lost.js";
-import { averagesWeight, gibbsWeight, type RunLengths, toRunLengths } from "./run-lengths.js";
+import { averagesWeight, gibbsWeight, toRunLengths } from "./run-lengths.js";
 import { seedOf } from "./seeds.js";
 import { abortTogether } from "./shared-abort.js";
 import { shareProgress } from "./shared-progress.js";
 import { analyzeSwitching } from "./switching.js";
 import type { SwitchingLeg, SwitchingLegResult } from "./switching-leg.js";
 
-export interface GibbsSettings extends RunLengths {
-  /** K. */
-  readonly temperature: number;
-  /** GPa. */
-  readonly pressure: number;
-  readonly seed: number;
-}
-
-/** Parts of a Gibbs energy, eV/atom: their sum is G. */
-export interface GibbsParts {
+/** Parts of the Gibbs energy of a crystal, eV/atom: their sum is G. */
+export type CrystalGibbsParts = {
   /** Helmholtz energy of the Einstein crystal, classical. */
   readonly einstein: number;
   /** For the fixed center of mass. */
@@ -38,29 +30,17 @@ export interface GibbsParts {
   readonly pressureVolume: number;
   /** -V (P_run - P)^2 / 2B, for the average cell not being exactly that of the pressure. */
   readonly residualPressure: number;
-}
+};
 
 /** Absolute classical Gibbs energy of a crystal. */
-export interface GibbsEnergy {
-  readonly phase: string;
-  /** K. */
-  readonly temperature: number;
-  /** GPa. */
-  readonly pressure: number;
-  /** Atoms in the runs. */
-  readonly atoms: number;
-  /** eV/atom. */
-  readonly gibbs: Estimate;
-  readonly parts: GibbsParts;
-  /** eV/atom, irreversible work of a switching run. */
-  readonly dissipation: Estimate;
+export interface CrystalGibbs extends GibbsEnergy {
+  readonly state: "solid";
+  readonly parts: CrystalGibbsParts;
   /** eV/atom, -kT ln N / 2N: leading difference from an infinite crystal, NOT part of `gibbs`. */
   readonly leadingFiniteSize: number;
-  /** Averages of the isothermal-isobaric run. */
   readonly averages: CellAverages;
   /** eV/A^2, by atomic number. */
   readonly springConstants: Readonly<Record<number, number>>;
-  /** eV for the whole cell, one per replica. */
   readonly works: readonly SwitchingLegResult[];
 }
 
@@ -73,17 +53,18 @@ export async function gibbsEnergy(
   spec: PotentialSpec,
   phase: CrystalPhase,
   settings: GibbsSettings,
-  work: LongWork = {},
-): Promise<GibbsEnergy> {
+  work: LegWork = {},
+): Promise<CrystalGibbs> {
   const lengths = toRunLengths(settings);
   const { temperature, pressure, seed } = settings;
+  const { legs } = work;
   const { timestep, equilibration, switching, replicas } = lengths;
   const progress = shareProgress(`free energy of ${phase.name}`, gibbsWeight(lengths), work.onProgress);
   const note = `${temperature} K, ${pressure.toFixed(1)} GPa`;
   return abortTogether(work.signal, async (signal) => {
     const first = progress.leg(averagesWeight(lengths), note);
     const wanted = { ...lengths, temperature, pressure, seed: seedOf(seed, 0) };
-    const { start, relaxed, averages } = await crystalAverages(spec, phase, wanted, { ...first, signal });
+    const { start, relaxed, averages } = await crystalAverages(spec, phase, wanted, { ...first, signal, legs });
     first.finish();
     const sites = atCell(start, averages.meanCell);
     const springConstants = springConstantsOf(averages.meanSquaredDisplacements, temperature);
@@ -101,8 +82,9 @@ export async function gibbsEnergy(
           seed: seedOf(seed, 1, replica),
         };
         const { onProgress, finish } = progress.leg(equilibration + 2 * switching, note);
-        const result = await runTask<SwitchingLegResult>("switch-to-einstein", leg, {
+        const result = await runLeg<SwitchingLegResult>("switch-to-einstein", leg, {
           onProgress,
+          legs,
           // A signal of its own: listeners of many replicas on one signal look like a leak to Node.
           signal: AbortSignal.any([signal]),
         });
@@ -129,7 +111,7 @@ function assemble(
   averages: CellAverages,
   works: readonly SwitchingLegResult[],
   bulkModulus: number,
-): GibbsEnergy {
+): CrystalGibbs {
   const count = sites.numbers.length;
   const volume = cellVolume(sites.cell);
   const einstein = einsteinFreeEnergy(
@@ -143,7 +125,7 @@ function assemble(
   );
   const { difference, dissipation } = analyzeSwitching(works);
   const off = mean(works.map((replica) => replica.pressure)) - pressure;
-  const parts: GibbsParts = {
+  const parts: CrystalGibbsParts = {
     einstein: einstein.oscillators / count,
     centerOfMass: einstein.centerOfMass / count,
     switching: -difference.value / count,
@@ -152,6 +134,7 @@ function assemble(
   };
   return {
     phase,
+    state: "solid",
     temperature,
     pressure,
     atoms: count,

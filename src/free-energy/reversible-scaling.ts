@@ -1,13 +1,13 @@
-import { runTask } from "#host";
 import { InputError } from "../errors.js";
 import { type Estimate, mean, meanOfIndependent } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import type { LongWork } from "../progress.js";
 import { toCartesian, toFractional } from "../structure/cell.js";
 import { BOLTZMANN } from "../units.js";
 import { relaxAtPressure } from "./crystal-averages.js";
 import { type CrystalPhase, runCell } from "./crystal-phase.js";
-import { type GibbsEnergy, type GibbsSettings, gibbsEnergy } from "./gibbs.js";
+import { type CrystalGibbs, gibbsEnergy } from "./gibbs.js";
+import type { GibbsSettings } from "./gibbs-energy.js";
+import { type LegWork, runLeg } from "./legs.js";
 import { PhaseLostError } from "./phase-lost.js";
 import { gibbsWeight, toRunLengths } from "./run-lengths.js";
 import type { ScalingLeg, ScalingLegResult } from "./scaling-leg.js";
@@ -75,16 +75,17 @@ export async function gibbsAlongIsobar(
   spec: PotentialSpec,
   phase: CrystalPhase,
   settings: IsobarSettings,
-  work: LongWork = {},
-): Promise<{ readonly start: GibbsEnergy; readonly points: readonly IsobarPoint[] }> {
+  work: LegWork = {},
+): Promise<{ readonly start: CrystalGibbs; readonly points: readonly IsobarPoint[] }> {
   const { temperature, finalTemperature, pressure, points = 20, seed } = settings;
+  const { legs } = work;
   const lengths = toRunLengths(settings);
   const { timestep, equilibration, switching, replicas } = lengths;
   const weight = 2 * (equilibration + switching);
   const progress = shareProgress(`isobar of ${phase.name}`, gibbsWeight(lengths) + replicas * weight, work.onProgress);
   return abortTogether(work.signal, async (signal) => {
     const first = progress.leg(gibbsWeight(lengths), `${temperature} K`);
-    const start = await gibbsEnergy(spec, phase, { ...settings, seed: seedOf(seed, 0) }, { ...first, signal });
+    const start = await gibbsEnergy(spec, phase, { ...settings, seed: seedOf(seed, 0) }, { ...first, signal, legs });
     const { structure } = await relaxAtPressure(spec, phase, pressure, { signal });
     const sites = runCell({ ...phase, structure });
     const { meanCell } = start.averages;
@@ -106,8 +107,9 @@ export async function gibbsAlongIsobar(
           seed: seedOf(seed, 1, replica),
         };
         const { onProgress, finish } = progress.leg(weight, `${temperature} K to ${finalTemperature} K`);
-        const result = await runTask<ScalingLegResult>("scale-potential", leg, {
+        const result = await runLeg<ScalingLegResult>("scale-potential", leg, {
           onProgress,
+          legs,
           signal: AbortSignal.any([signal]),
         });
         finish();

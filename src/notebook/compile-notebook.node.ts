@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { SOURCE_DIGEST } from "../build-digest.generated.js";
+import type { ByteStore } from "../byte-store.js";
 import { InputError } from "../errors.js";
-import { SOURCE_DIGEST } from "./build-digest.generated.js";
 import type { CompiledCell, Notebook } from "./cell.js";
 import { checkGraph } from "./check-graph.js";
 import { compileCell } from "./compile-cell.js";
@@ -9,7 +10,6 @@ import { sha256 } from "./digest.node.js";
 import { CELL_BUILTINS, HOST_BUILTINS } from "./graph.js";
 import type { NotebookDocument } from "./html-notebook.js";
 import { parseNotebookDocument } from "./parse-notebook.js";
-import type { ByteStore } from "./stage-cache.js";
 import type { CellDiagnostic } from "./type-check.node.js";
 
 /** A notebook ready to run: cells transpiled and checked together; empty ones are left out. */

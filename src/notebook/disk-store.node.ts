@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import type { ByteStore } from "../byte-store.js";
 import { makeFolder } from "../formats/files.node.js";
-import type { ByteStore } from "./stage-cache.js";
 
 /** A folder of files named by key. A file is written beside its place, flushed, then renamed: never half there. */
 export function diskStore(folder: string): ByteStore {

@@ -1,7 +1,7 @@
 import { isFigure, isTable } from "../figures/figure.js";
+import { encodePlainData } from "../plain-data.js";
 import type { NotebookGraph } from "./graph.js";
 import { isMarkup } from "./markup.js";
-import { encodePlainData } from "./plain-data.js";
 
 /** The largest value that results.json spells out [bytes]. */
 const LARGEST = 200_000;

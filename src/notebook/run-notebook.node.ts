@@ -1,7 +1,7 @@
 import path from "node:path";
+import { BUILD_DIGEST } from "../build-digest.generated.js";
 import { ComputationError, didYouMean, InputError } from "../errors.js";
 import type { LongWork } from "../progress.js";
-import { BUILD_DIGEST } from "./build-digest.generated.js";
 import { type CompiledCell, cellLabel, type Notebook } from "./cell.js";
 import { checkTypes, compileNotebook } from "./compile-notebook.node.js";
 import { sha256 } from "./digest.node.js";

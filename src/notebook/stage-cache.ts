@@ -1,5 +1,5 @@
-import { InputError } from "../errors.js";
-import { decodePlainData, encodePlainData } from "./plain-data.js";
+import { type ByteStore, readPlainData } from "../byte-store.js";
+import { encodePlainData } from "../plain-data.js";
 
 /** Where a stage's result came from; the part of it that belongs to the result, so without times. */
 export interface Provenance {
@@ -22,23 +22,10 @@ export interface StageEntry {
   readonly value: unknown;
 }
 
-/** A store of bytes by key: a folder in Node, IndexedDB in a page. `put` is atomic: a key holds all of it or nothing. */
-export interface ByteStore {
-  get(key: string): Promise<Uint8Array | undefined>;
-  put(key: string, bytes: Uint8Array): Promise<void>;
-}
-
 /** The entry under a key; an entry that cannot be read counts as absent and is computed anew. */
 export async function readEntry(store: ByteStore, key: string): Promise<StageEntry | undefined> {
-  const bytes = await store.get(key);
-  if (!bytes) return undefined;
-  try {
-    const entry = decodePlainData(bytes, `cache entry ${key}`) as StageEntry;
-    return entry.provenance.key === key ? entry : undefined;
-  } catch (error) {
-    if (error instanceof InputError || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const entry = (await readPlainData(store, key)) as StageEntry | undefined;
+  return entry?.provenance?.key === key ? entry : undefined;
 }
 
 export const writeEntry = (store: ByteStore, entry: StageEntry): Promise<void> =>

@@ -1,7 +1,8 @@
+import type { ByteStore } from "../byte-store.js";
 import { ComputationError, InputError } from "../errors.js";
+import { encodePlainData } from "../plain-data.js";
 import type { LongWork, Progress } from "../progress.js";
-import { encodePlainData } from "./plain-data.js";
-import { type ByteStore, type Provenance, readEntry, writeEntry } from "./stage-cache.js";
+import { type Provenance, readEntry, writeEntry } from "./stage-cache.js";
 
 /** What a stage's function is given besides its inputs. */
 export interface StageContext extends Required<LongWork> {

@@ -4,8 +4,8 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
+import { SOURCE_DIGEST } from "../build-digest.generated.js";
 import { ComputationError, InputError } from "../errors.js";
-import { SOURCE_DIGEST } from "../notebook/build-digest.generated.js";
 import type { ModuleSource } from "./compile-page.node.js";
 import { PAGE_STYLE } from "./page-style.js";
 

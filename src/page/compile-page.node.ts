@@ -1,11 +1,11 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
+import { BUILD_DIGEST } from "../build-digest.generated.js";
+import type { ByteStore } from "../byte-store.js";
 import { InputError } from "../errors.js";
-import { BUILD_DIGEST } from "../notebook/build-digest.generated.js";
 import { cellLabel } from "../notebook/cell.js";
 import { checkTypes, compileNotebook } from "../notebook/compile-notebook.node.js";
 import { highlightTypeScript } from "../notebook/highlight.js";
-import type { ByteStore } from "../notebook/stage-cache.js";
 import { findParts } from "./notebook-parts.js";
 import type { PageNotebook } from "./page-notebook.js";
 

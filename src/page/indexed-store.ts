@@ -1,5 +1,5 @@
+import type { ByteStore } from "../byte-store.js";
 import { ComputationError } from "../errors.js";
-import type { ByteStore } from "../notebook/stage-cache.js";
 
 const TABLE = "stages";
 

@@ -3,8 +3,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { decodePlainData } from "../../src/notebook/plain-data.js";
 import type { StageEntry } from "../../src/notebook/stage-cache.js";
+import { decodePlainData } from "../../src/plain-data.js";
 import { JupyterClient } from "../support/jupyter-client.js";
 
 let cache: string;

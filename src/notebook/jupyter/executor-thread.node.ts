@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
-import { BUILD_DIGEST } from "../build-digest.generated.js";
+import { BUILD_DIGEST } from "../../build-digest.generated.js";
 import { sha256 } from "../digest.node.js";
 import { diskStore } from "../disk-store.node.js";
 import { type CellRun, type CellState, NotebookGraph, PrintedText } from "../graph.js";

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
+import { SOURCE_DIGEST } from "../../build-digest.generated.js";
 import { makeFolder } from "../../formats/files.node.js";
-import { SOURCE_DIGEST } from "../build-digest.generated.js";
 import type { CompiledCell } from "../cell.js";
 import { sha256 } from "../digest.node.js";
 import { typeNames, wordsOf } from "../type-check.node.js";

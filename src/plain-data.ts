@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { InputError } from "./errors.js";
 
 /**
  * Plain data (null, booleans, numbers, strings, arrays, records, typed arrays) as bytes: a JSON header and the raw

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodePlainData, encodePlainData } from "../../src/notebook/plain-data.js";
+import { decodePlainData, encodePlainData } from "../src/plain-data.js";
 
 const options = { what: "value" };
 const roundTrip = (value: unknown): unknown => decodePlainData(encodePlainData(value, options), "value");
