@@ -1,7 +1,7 @@
 import { checkWritable, writeText } from "../formats/files.node.js";
 import { toCrystalPhase } from "../free-energy/crystal-recipe.js";
 import { freeEnergyRecipeSchema } from "../free-energy/free-energy-recipe.js";
-import { type GibbsEnergy, gibbsEnergy } from "../free-energy/gibbs.js";
+import { type CrystalGibbs, gibbsEnergy } from "../free-energy/gibbs.js";
 import { seedOf } from "../free-energy/seeds.js";
 import { defineCommand, printResult, toJson } from "./command.js";
 import { readRecipeFile } from "./recipe-file.js";
@@ -19,7 +19,7 @@ export const command = defineCommand({
     const { crystal, temperatures, pressures, seed, potential: named, ...lengths } = recipe;
     const phase = toCrystalPhase(crystal, "crystal", structure);
     const spec = potential(named);
-    const points: GibbsEnergy[] = [];
+    const points: CrystalGibbs[] = [];
     for (const [i, temperature] of temperatures.entries())
       for (const [j, pressure] of pressures.entries())
         points.push(
@@ -38,7 +38,7 @@ export const command = defineCommand({
 
 const milli = (value: number): string => (1000 * value).toFixed(2);
 
-function describe(point: GibbsEnergy): string {
+function describe(point: CrystalGibbs): string {
   const { phase, temperature, pressure, atoms, gibbs, parts, dissipation } = point;
   return [
     `${phase}, ${temperature} K, ${pressure} GPa, ${atoms} atoms: G = ${gibbs.value.toFixed(5)} +- ${gibbs.error.toFixed(5)} eV/atom (classical)`,

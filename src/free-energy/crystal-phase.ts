@@ -6,6 +6,7 @@ import { supercell } from "../structure/supercell.js";
 /** A crystal whose free energy is wanted. */
 export interface CrystalPhase {
   readonly name: string;
+  readonly state?: "solid";
   /** Any cell of the crystal, roughly at its equilibrium; atoms on their sites. */
   readonly structure: Structure;
   /** Repeats along the cell's vectors, for the runs; at least 50 atoms are advisable. */

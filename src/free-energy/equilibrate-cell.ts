@@ -1,11 +1,12 @@
 import type { CellFreedom } from "../dynamics/cell-freedom.js";
 import { runDynamics } from "../dynamics/run-dynamics.js";
-import { type Estimate, mean, meanOfSeries } from "../math/statistics.js";
+import { mean, meanOfSeries } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { LongWork } from "../progress.js";
 import type { Structure } from "../structure/structure.js";
 import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
+import type { PhaseAverages } from "./gibbs-energy.js";
 import { findTransformation } from "./phase-guard.js";
 
 /** Input of the task that averages a crystal at temperature and pressure: plain data. */
@@ -28,13 +29,7 @@ export interface CellLeg {
 }
 
 /** What the task found. */
-export interface CellAverages {
-  /** [9] A, mean cell. */
-  readonly meanCell: Float64Array;
-  /** A^3/atom. */
-  readonly volume: Estimate;
-  /** eV/atom: U + 3/2 kT + P V. */
-  readonly enthalpy: Estimate;
+export interface CellAverages extends PhaseAverages {
   /** [N] A^2, from sites that move with the cell: the mean over all atoms of the element. */
   readonly meanSquaredDisplacements: Float64Array;
   /** What says that the crystal did not last. */

@@ -1,7 +1,8 @@
 import { ComputationError, InputError } from "../errors.js";
 import { crystalAverages } from "../free-energy/crystal-averages.js";
 import type { CrystalPhase } from "../free-energy/crystal-phase.js";
-import { type GibbsEnergy, gibbsEnergy } from "../free-energy/gibbs.js";
+import { gibbsEnergy } from "../free-energy/gibbs.js";
+import type { GibbsEnergy } from "../free-energy/gibbs-energy.js";
 import { PhaseLostError } from "../free-energy/phase-lost.js";
 import { averagesWeight, gibbsWeight, type RunLengths, toRunLengths } from "../free-energy/run-lengths.js";
 import { seedOf } from "../free-energy/seeds.js";

@@ -1,0 +1,46 @@
+import type { Estimate } from "../math/statistics.js";
+import type { RunLengths } from "./run-lengths.js";
+import type { SwitchingWork } from "./switching.js";
+
+/** Where a Gibbs energy is wanted, and how long the runs may be. */
+export interface GibbsSettings extends RunLengths {
+  /** K. */
+  readonly temperature: number;
+  /** GPa. */
+  readonly pressure: number;
+  readonly seed: number;
+}
+
+/** Averages of a phase at temperature and pressure. */
+export interface PhaseAverages {
+  /** [9] A, mean cell of the run. */
+  readonly meanCell: Float64Array;
+  /** A^3/atom. */
+  readonly volume: Estimate;
+  /** eV/atom: U + 3/2 kT + P V. */
+  readonly enthalpy: Estimate;
+}
+
+/** Absolute classical Gibbs energy of a phase, crystal or liquid. */
+export interface GibbsEnergy {
+  readonly phase: string;
+  readonly state: "solid" | "liquid";
+  /** K. */
+  readonly temperature: number;
+  /** GPa. */
+  readonly pressure: number;
+  /** Atoms in the runs. */
+  readonly atoms: number;
+  /** eV/atom. */
+  readonly gibbs: Estimate;
+  /** eV/atom by name: their sum is G. */
+  readonly parts: Readonly<Record<string, number>>;
+  /** eV/atom, irreversible work of a switching run. */
+  readonly dissipation: Estimate;
+  /** eV/atom, leading difference from an infinite system where it is known, NOT part of `gibbs`. */
+  readonly leadingFiniteSize: number;
+  /** Averages of the isothermal-isobaric run. */
+  readonly averages: PhaseAverages;
+  /** eV for the whole cell, one per replica. */
+  readonly works: readonly SwitchingWork[];
+}
