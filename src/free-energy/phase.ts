@@ -1,11 +1,12 @@
 import { ComputationError } from "../errors.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import type { LongWork } from "../progress.js";
+
 import type { Structure } from "../structure/structure.js";
 import { crystalAverages } from "./crystal-averages.js";
 import type { CrystalPhase } from "./crystal-phase.js";
 import { gibbsEnergy } from "./gibbs.js";
 import type { GibbsEnergy, GibbsSettings, PhaseAverages } from "./gibbs-energy.js";
+import type { LegWork } from "./legs.js";
 import { toRunLengths } from "./run-lengths.js";
 
 /** A liquid whose free energy is wanted. */
@@ -28,7 +29,7 @@ export function phaseGibbs(
   spec: PotentialSpec,
   phase: Phase,
   settings: GibbsSettings,
-  work: LongWork = {},
+  work: LegWork = {},
 ): Promise<GibbsEnergy> {
   return isLiquid(phase) ? Promise.reject(notYet(phase)) : gibbsEnergy(spec, phase, settings, work);
 }
@@ -38,7 +39,7 @@ export async function phaseAverages(
   spec: PotentialSpec,
   phase: Phase,
   settings: GibbsSettings,
-  work: LongWork = {},
+  work: LegWork = {},
 ): Promise<PhaseAverages> {
   if (isLiquid(phase)) throw notYet(phase);
   return (await crystalAverages(spec, phase, { ...settings, ...toRunLengths(settings) }, work)).averages;
