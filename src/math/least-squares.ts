@@ -9,6 +9,8 @@ export interface SmallFit {
   readonly covariance: Float64Array;
   /** Sum of squared residuals, each over its sigma. */
   readonly chiSquared: number;
+  /** Natural logarithm of the determinant of design^T W design, W = 1 / sigma^2. */
+  readonly logDeterminant: number;
 }
 
 /**
@@ -46,6 +48,7 @@ export function fitLinear(design: Float64Array, target: ArrayLike<number>, sigma
     parameters: solveUpper(r, width + 1, width, right),
     covariance: inverseNormal(r, width + 1, width).map((c) => c * scale),
     chiSquared,
+    logDeterminant: right.reduce((sum, _, j) => sum + 2 * Math.log(Math.abs(r[j * (width + 2)]!)), 0),
   };
 }
 
@@ -102,8 +105,8 @@ export function fitNonlinear(
     }
     // As far as rounding lets the sum fall: hosts that round Math.pow differently then agree on ten digits.
     if (before - after <= 1e-16 * before) {
-      const { covariance } = fitLinear(jacobianOf(model, x, count, parameters), now, sigma);
-      return { parameters, covariance, chiSquared: after };
+      const fit = fitLinear(jacobianOf(model, x, count, parameters), now, sigma);
+      return { ...fit, parameters, chiSquared: after };
     }
   }
   throw new ComputationError({

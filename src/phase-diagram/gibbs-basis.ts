@@ -1,0 +1,86 @@
+import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
+
+/** What can be read off G(T, P) by a linear functional. */
+export type GibbsQuantity = "gibbs" | "volume" | "enthalpy" | "entropy" | "heatCapacity";
+
+/** Powers of the scaled temperature and pressure. */
+export type GibbsTerm = readonly [temperature: number, pressure: number];
+
+/**
+ * The functions that G(T, P) is expanded in: t^i q^j with t = T / temperature and q = (u(P) - center) / width, where
+ * u = ln(1 + s P) / s. A crystal of constant B' has G proportional to exp((1 - 1/B') s u) with s = B'/B (Murnaghan), which
+ * few powers of u describe over pressures at which powers of P itself hardly converge.
+ */
+export interface GibbsBasis {
+  readonly terms: readonly GibbsTerm[];
+  /** K. */
+  readonly temperature: number;
+  /** s, 1/GPa. */
+  readonly softness: number;
+  /** GPa, of u. */
+  readonly center: number;
+  readonly width: number;
+}
+
+/** A number that is linear in the coefficients: offset + row . coefficients. */
+export interface GibbsFunctional {
+  readonly row: Float64Array;
+  readonly offset: number;
+}
+
+/** Terms up to this total degree: more than the data of a phase determine, which the widths of the coefficients settle. */
+const DEGREE = 5;
+
+export const gibbsTerms: readonly GibbsTerm[] = Array.from({ length: DEGREE + 1 }, (_, i) =>
+  Array.from({ length: DEGREE + 1 - i }, (_, j): GibbsTerm => [i, j]),
+).flat();
+
+/** u [GPa], the pressure as the expansion sees it. */
+export const scaledPressure = (softness: number, pressure: number): number =>
+  softness === 0 ? pressure : Math.log1p(softness * pressure) / softness;
+
+/**
+ * The functional of a quantity at T [K] and P [GPa]; eV, A^3, eV/K per atom. The offset is that of classical motion without
+ * anything else: G = -3 kT ln(T / temperature), hence S = 3k (1 + ln(T / temperature)), H = 3 kT, C_P = 3k. With it
+ * G(T, P) of a classical crystal is analytic in T down to T = 0, where it is the enthalpy at rest.
+ */
+export function gibbsFunctional(
+  basis: GibbsBasis,
+  quantity: GibbsQuantity,
+  temperature: number,
+  pressure: number,
+): GibbsFunctional {
+  const t = temperature / basis.temperature;
+  const q = (scaledPressure(basis.softness, pressure) - basis.center) / basis.width;
+  const slope = 1 / ((1 + basis.softness * pressure) * basis.width);
+  const row = Float64Array.from(basis.terms, ([i, j]) => {
+    switch (quantity) {
+      case "gibbs":
+        return t ** i * q ** j;
+      case "volume":
+        return j === 0 ? 0 : t ** i * j * q ** (j - 1) * slope * GPA_PER_EV_A3;
+      case "enthalpy":
+        return (1 - i) * t ** i * q ** j;
+      case "entropy":
+        return i === 0 ? 0 : (-i * t ** (i - 1) * q ** j) / basis.temperature;
+      case "heatCapacity":
+        return i < 2 ? 0 : (-i * (i - 1) * t ** (i - 1) * q ** j) / basis.temperature;
+    }
+  });
+  return { row, offset: classicalPart(quantity, temperature, t) };
+}
+
+function classicalPart(quantity: GibbsQuantity, temperature: number, t: number): number {
+  switch (quantity) {
+    case "gibbs":
+      return temperature === 0 ? 0 : -3 * BOLTZMANN * temperature * Math.log(t);
+    case "volume":
+      return 0;
+    case "enthalpy":
+      return 3 * BOLTZMANN * temperature;
+    case "entropy":
+      return 3 * BOLTZMANN * (1 + Math.log(t));
+    case "heatCapacity":
+      return 3 * BOLTZMANN;
+  }
+}

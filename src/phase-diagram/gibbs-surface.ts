@@ -1,0 +1,250 @@
+import { InputError } from "../errors.js";
+import { fitLinear, type SmallFit } from "../math/least-squares.js";
+import { appendRows } from "../math/linear-algebra.js";
+import type { Estimate } from "../math/statistics.js";
+import { type GibbsBasis, type GibbsQuantity, gibbsFunctional } from "./gibbs-basis.js";
+import { gibbsBasis, type PriorScales, priorWidths } from "./gibbs-prior.js";
+import { type GibbsMeasurement, type MeasurementKind, measurementsOf } from "./gibbs-rows.js";
+import type { PhaseData, PhaseWindow } from "./phase-data.js";
+import { convexHull, type PhaseDomain } from "./phase-domain.js";
+
+/** G(T, P) of one phase with the covariance of everything read off it: plain data. */
+export interface GibbsSurface {
+  readonly phase: string;
+  readonly basis: GibbsBasis;
+  /** [K] eV/atom. */
+  readonly coefficients: Float64Array;
+  /** [K x K]. */
+  readonly covariance: Float64Array;
+  readonly domain: PhaseDomain;
+  /** Which widths of the higher terms the data made likely. */
+  readonly scales: PriorScales;
+  /** How well each kind of measurement is met. */
+  readonly quality: readonly FitQuality[];
+  /** The number that is missed by most of its own errors; well above 3 says that surface or errors are wrong. */
+  readonly worst: WorstDeviation | undefined;
+}
+
+export interface FitQuality {
+  readonly kind: MeasurementKind;
+  readonly count: number;
+  /** Sum of squared deviations over squared errors. */
+  readonly chiSquared: number;
+  /** By which their errors were widened, 1 or more (Birge's ratio). */
+  readonly widening: number;
+}
+
+export interface WorstDeviation {
+  readonly kind: MeasurementKind;
+  /** K. */
+  readonly temperature: number;
+  /** GPa. */
+  readonly pressure: number;
+  /** In sigmas, with a sign. */
+  readonly deviation: number;
+}
+
+export interface GibbsSurfaceSettings {
+  /** Of the diagram: all phases of one diagram take the same. That of the data by default. */
+  readonly window?: PhaseWindow;
+  /** How far from its data a phase is trusted, as a share of the window. 0.1 by default. */
+  readonly reach?: number;
+}
+
+/**
+ * The Gibbs energy of a phase from all its measurements at once. Each is a linear functional of G(T, P): G itself,
+ * V = dG/dP, H = G - T dG/dT, differences of G/T along isobars and of G along isotherms, enthalpy and volume at rest.
+ * G is expanded in the functions of `GibbsBasis`; coefficients follow from weighted least squares with the prior widths of
+ * `priorWidths`, whose two scales maximize the evidence (MacKay, Neural Comput. 4 (1992) 415). Errors of a kind that
+ * scatter too much are widened by Birge's ratio.
+ */
+export function fitGibbsSurface(phase: string, data: PhaseData, settings: GibbsSurfaceSettings = {}): GibbsSurface {
+  const measurements = measurementsOf(data);
+  if (!measurements.some(({ kind }) => kind !== "static enthalpy" && kind !== "static volume"))
+    throw new InputError({
+      what: `data of ${phase}`,
+      value: "nothing at temperature",
+      expected: "a G, V, H or isobar",
+    });
+  const { window, reach = 0.1 } = settings;
+  const basis = gibbsBasis(measurements, window);
+  const system = toSystem(basis, measurements);
+  const first = likeliest(basis, measurements, system, system.errors);
+  const quality = qualityOf(measurements, system, first.fit);
+  const widening = new Map(quality.map(({ kind, widening }) => [kind, widening]));
+  const errors = system.errors.map((error, n) => error * widening.get(measurements[n]!.kind)!);
+  const { fit, scales } = quality.every((q) => q.widening === 1)
+    ? first
+    : likeliest(basis, measurements, system, errors);
+  const coefficients = fit.parameters;
+  coefficients[0]! += system.origin;
+  return {
+    phase,
+    basis,
+    coefficients,
+    covariance: fit.covariance,
+    domain: { hull: convexHull(measurements.map(({ place }) => place)), margin: marginOf(measurements, window, reach) },
+    scales,
+    quality,
+    worst: worstOf(measurements, system, coefficients),
+  };
+}
+
+/** Rows, values without offsets, and errors. */
+interface LinearSystem {
+  readonly rows: readonly Float64Array[];
+  readonly values: readonly number[];
+  readonly errors: readonly number[];
+  /** eV/atom, taken off the constant term so that thousands of eV of core electrons cost no digits. */
+  readonly origin: number;
+}
+
+/** eV/atom: no error is smaller, or rounding would speak. */
+const LEAST_ERROR = 1e-7;
+
+function toSystem(basis: GibbsBasis, measurements: readonly GibbsMeasurement[]): LinearSystem {
+  const functionals = measurements.map(({ functional }) => functional(basis));
+  const values = measurements.map(({ value }, n) => value - functionals[n]!.offset);
+  const absolute = values.find((_, n) => functionals[n]!.row[0] === 1);
+  const origin = absolute ?? 0;
+  return {
+    rows: functionals.map(({ row }) => row),
+    values: values.map((value, n) => value - origin * functionals[n]!.row[0]!),
+    errors: measurements.map(({ error, kind }) => Math.max(error, kind === "isobar" ? 0 : LEAST_ERROR)),
+    origin,
+  };
+}
+
+const SCALES = [0.25, 0.5, 1, 2, 4, 8];
+
+interface LikelyFit {
+  readonly fit: SmallFit;
+  readonly scales: PriorScales;
+}
+
+/** The fit with the scales of the prior that make the data most likely, scales far from 1 counting against. */
+function likeliest(
+  basis: GibbsBasis,
+  measurements: readonly GibbsMeasurement[],
+  { rows, values }: LinearSystem,
+  errors: readonly number[],
+): LikelyFit {
+  const size = basis.terms.length;
+  const data = triangular(rows, values, errors, size);
+  let best: LikelyFit | undefined;
+  let least = Infinity;
+  for (const compression of SCALES)
+    for (const thermal of SCALES) {
+      const widths = priorWidths(basis, measurements, { compression, thermal });
+      const design = new Float64Array((2 * size + 1) * size);
+      design.set(data.design);
+      for (let k = 0; k < size; k++) design[(size + 1 + k) * size + k] = 1;
+      const fit = fitLinear(
+        design,
+        [...data.target, ...new Float64Array(size)],
+        [...new Array(size + 1).fill(1), ...widths],
+      );
+      const prior = widths.reduce((sum, width) => sum + 2 * Math.log(width), 0);
+      const surprise =
+        fit.chiSquared + fit.logDeterminant + prior + Math.log(compression) ** 2 + Math.log(thermal) ** 2;
+      if (surprise < least) [least, best] = [surprise, { fit, scales: { compression, thermal } }];
+    }
+  return best!;
+}
+
+/** All rows over their errors as size + 1 rows that are worth the same (QR), so that each prior costs little. */
+function triangular(
+  rows: readonly Float64Array[],
+  values: readonly number[],
+  errors: readonly number[],
+  size: number,
+): { readonly design: Float64Array; readonly target: number[] } {
+  const width = size + 1;
+  const weighted = new Float64Array(rows.length * width);
+  rows.forEach((row, n) => {
+    weighted.set(
+      [...row, values[n]!].map((x) => x / errors[n]!),
+      n * width,
+    );
+  });
+  const r = new Float64Array(width * width);
+  appendRows(r, width, weighted, rows.length);
+  return {
+    design: Float64Array.from({ length: width * size }, (_, n) => r[Math.floor(n / size) * width + (n % size)]!),
+    target: Array.from({ length: width }, (_, n) => r[n * width + size]!),
+  };
+}
+
+/** Pseudo-observations that agree: a kind of few numbers is widened only by strong disagreement. */
+const AGREEING = 2;
+
+function qualityOf(measurements: readonly GibbsMeasurement[], system: LinearSystem, fit: SmallFit): FitQuality[] {
+  const { rows, values, errors } = system;
+  return [...new Set(measurements.map(({ kind }) => kind))].map((kind) => {
+    let [count, chiSquared, freedom] = [0, 0, 0];
+    measurements.forEach((m, n) => {
+      if (m.kind !== kind) return;
+      count++;
+      chiSquared += ((values[n]! - dot(rows[n]!, fit.parameters)) / errors[n]!) ** 2;
+      freedom += 1 - quadraticForm(fit.covariance, rows[n]!) / errors[n]! ** 2;
+    });
+    const ratio = (chiSquared + AGREEING) / (Math.max(0, freedom) + AGREEING);
+    return { kind, count, chiSquared, widening: Math.sqrt(Math.max(1, ratio)) };
+  });
+}
+
+function worstOf(
+  measurements: readonly GibbsMeasurement[],
+  { rows, values, errors, origin }: LinearSystem,
+  coefficients: Float64Array,
+): WorstDeviation | undefined {
+  let worst: WorstDeviation | undefined;
+  measurements.forEach(({ kind, place: [temperature, pressure] }, n) => {
+    const fitted = dot(rows[n]!, coefficients) - origin * rows[n]![0]!;
+    const deviation = (values[n]! - fitted) / errors[n]!;
+    if (worst === undefined || Math.abs(deviation) > Math.abs(worst.deviation))
+      worst = { kind, temperature, pressure, deviation };
+  });
+  return worst;
+}
+
+function marginOf(
+  measurements: readonly GibbsMeasurement[],
+  window: PhaseWindow | undefined,
+  reach: number,
+): readonly [number, number] {
+  const span = (d: 0 | 1, of: readonly [number, number] | undefined): number => {
+    const all = [...(of ?? measurements.map(({ place }) => place[d]))];
+    return reach * (Math.max(...all) - Math.min(...all)) || 1e-6;
+  };
+  return [span(0, window?.temperature), span(1, window?.pressure)];
+}
+
+/** G [eV/atom], V [A^3/atom], H [eV/atom], S or C_P [eV/K/atom] at T [K] and P [GPa], with its standard error. */
+export function readSurface(
+  { basis, coefficients, covariance }: GibbsSurface,
+  quantity: GibbsQuantity,
+  temperature: number,
+  pressure: number,
+): Estimate {
+  const { row, offset } = gibbsFunctional(basis, quantity, temperature, pressure);
+  return { value: offset + dot(row, coefficients), error: Math.sqrt(Math.max(0, quadraticForm(covariance, row))) };
+}
+
+export const dot = (a: Float64Array, b: Float64Array): number => {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
+  return sum;
+};
+
+/** a^T C b; b = a by default. */
+export function quadraticForm(covariance: Float64Array, a: Float64Array, b = a): number {
+  const size = a.length;
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    let row = 0;
+    for (let j = 0; j < size; j++) row += covariance[i * size + j]! * b[j]!;
+    sum += a[i]! * row;
+  }
+  return sum;
+}
