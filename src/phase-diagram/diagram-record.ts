@@ -1,0 +1,55 @@
+import type { Estimate } from "../math/statistics.js";
+import type { StabilityLimit } from "./boundaries.js";
+import type { PhaseData, StaticPoint } from "./phase-data.js";
+import type { PhasePoint, StatePoint } from "./phase-point.js";
+
+/** An absolute Gibbs energy in a diagram. */
+export interface DiagramPoint extends PhasePoint {
+  /** Atoms in the runs. */
+  readonly atoms: number;
+  /** eV/atom, irreversible work of a switching run. */
+  readonly dissipation: Estimate;
+  /** eV/atom by name: their sum is G. */
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+/** A crystal at rest in a diagram. */
+export interface DiagramStatic extends StaticPoint {
+  readonly phase: string;
+}
+
+/** All that was measured for a diagram, in the order in which it was asked for. */
+export interface DiagramData {
+  readonly points: readonly DiagramPoint[];
+  readonly states: readonly StatePoint[];
+  readonly static: readonly DiagramStatic[];
+  /** Where a phase did not last: a finding like the others. */
+  readonly limits: readonly StabilityLimit[];
+}
+
+export const noData: DiagramData = { points: [], states: [], static: [], limits: [] };
+
+export const joinData = (one: DiagramData, two: DiagramData): DiagramData => ({
+  points: [...one.points, ...two.points],
+  states: [...one.states, ...two.states],
+  static: [...one.static, ...two.static],
+  limits: [...one.limits, ...two.limits],
+});
+
+/**
+ * What of the data describes one phase. The crystal at rest counts only at pressures where the phase lasts at the lowest
+ * temperature that was tried: otherwise it is no minimum of the enthalpy, and G is not analytic down to T = 0.
+ */
+export function dataOfPhase(phase: string, data: DiagramData): PhaseData {
+  const of = <Entry extends { readonly phase: string }>(entries: readonly Entry[]): Entry[] =>
+    entries.filter((entry) => entry.phase === phase);
+  const states = of(data.states);
+  const limits = of(data.limits);
+  const lasts = ({ pressure }: StaticPoint): boolean => {
+    const coldest = [...states, ...limits]
+      .filter((place) => place.pressure === pressure)
+      .toSorted((a, b) => a.temperature - b.temperature)[0];
+    return coldest !== undefined && states.includes(coldest as StatePoint);
+  };
+  return { gibbs: of(data.points), states, static: of(data.static).filter(lasts) };
+}

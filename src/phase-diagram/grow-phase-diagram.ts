@@ -1,0 +1,54 @@
+import type { LegWork } from "../free-energy/legs.js";
+import type { Phase } from "../free-energy/phase.js";
+import { shareProgress } from "../free-energy/shared-progress.js";
+import type { PotentialSpec } from "../potentials/potential.js";
+import { type PhaseDiagramSettings, toDiagramPlan } from "./diagram-settings.js";
+import { growDiagram } from "./grow-diagram.js";
+import { measureAll } from "./measurement.js";
+import type { PhaseDiagram } from "./phase-diagram.js";
+
+/**
+ * The phase diagram of crystals and liquids over a window of temperature and pressure, yielded after every round: first
+ * where each phase lasts, then with lines and triple points whose error bars shrink until all points of the stable lines
+ * meet the target or the budget is spent. A phase that melts, freezes or transforms somewhere is a finding (`limits`).
+ * Every round is chosen from finished runs only, so that the same seed gives the same bits with any number of workers, and
+ * after a kill with the same store of legs.
+ */
+export async function* growPhaseDiagram(
+  potential: PotentialSpec,
+  phases: readonly Phase[],
+  settings: PhaseDiagramSettings,
+  work: LegWork = {},
+): AsyncGenerator<PhaseDiagram, void, undefined> {
+  const plan = toDiagramPlan(phases, settings);
+  let round = 0;
+  const { onProgress } = work;
+  const progress = shareProgress(
+    "phase diagram",
+    plan.budget,
+    onProgress &&
+      ((report) =>
+        onProgress({
+          ...report,
+          note: `round ${round}, ${report.done.toFixed(0)} of ${plan.budget} ps, ${report.note}`,
+        })),
+  );
+  const run = { spec: potential, phases, plan, progress, work };
+  for await (const diagram of growDiagram(phases, plan, (batch) => measureAll(run, batch))) {
+    round = diagram.round;
+    yield diagram;
+  }
+  onProgress?.({ task: "phase diagram", done: plan.budget, total: plan.budget });
+}
+
+/** The finished diagram of `growPhaseDiagram`. */
+export async function phaseDiagram(
+  potential: PotentialSpec,
+  phases: readonly Phase[],
+  settings: PhaseDiagramSettings,
+  work: LegWork = {},
+): Promise<PhaseDiagram> {
+  let last: PhaseDiagram | undefined;
+  for await (const diagram of growPhaseDiagram(potential, phases, settings, work)) last = diagram;
+  return last!;
+}
