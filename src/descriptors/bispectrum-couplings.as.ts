@@ -19,11 +19,11 @@ export class CouplingTables {
   direct: usize;
   /** [channels x components] f64 component of an isolated atom of that channel. */
   isolated: usize;
-  /** 16 bytes, a vector of ones: the coefficients of `contract`. */
+  /** A vector of ones: the coefficients of `contract`. */
   ones: usize;
   /** Z, 32 bytes per element, half layer after half layer, lanes are the two atoms. */
   coupled: usize;
-  /** [components] vectors of 16 bytes: B of the two atoms. */
+  /** [components] f64 B of the two atoms, or in mixed precision of the four. */
   values: usize;
 }
 

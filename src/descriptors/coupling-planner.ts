@@ -1,9 +1,9 @@
 import type { Packer } from "../engine/packer.js";
 import { layOut, openRecord } from "../engine/record-layout.js";
 import { type BispectrumComponent, type Coupling, isolatedAtom } from "./bispectrum-components.js";
-import { bispectrumLayout, halfLayerCount, type Target } from "./bispectrum-planner.js";
+import { bispectrumLayout, halfLayerCount, type Precision, type Target } from "./bispectrum-planner.js";
 import type { BispectrumParameters } from "./bispectrum-spec.js";
-import { integer, packCells, real } from "./mixed-table.js";
+import { integer, packCells, real, single } from "./mixed-table.js";
 import { layerStart } from "./neighbor-expansion.js";
 
 /** Twin of `CouplingTables` in bispectrum-couplings.as.ts. */
@@ -54,7 +54,9 @@ export function packCouplings(
   couplings: readonly Coupling[],
   blocks: CoupledBlocks,
   memory: Packer,
+  precision: Precision = "double",
 ): number {
+  const one = precision === "double" ? [real(1), real(1)] : [single(1), single(1), single(1), single(1)];
   const layout = bispectrumLayout(parameters.twojmax);
   const list = couplings.flatMap(({ j, channel, uses }, index) => [
     integer(blocks.starts[index]! * ELEMENT_BYTES),
@@ -88,9 +90,9 @@ export function packCouplings(
         components.map((component) => isolatedAtom(component, own, parameters)),
       ).flat(),
     ),
-    ones: memory.f64([1, 1]),
+    ones: packCells(memory, one),
     coupled: memory.allocate(blocks.count * ELEMENT_BYTES),
-    values: memory.allocate(16 * components.length),
+    values: memory.allocate((precision === "double" ? 16 : 32) * components.length),
   };
   const address = memory.allocate(COUPLING_TABLES.bytes);
   const record = openRecord(memory.memory, COUPLING_TABLES, address);

@@ -6,7 +6,7 @@ export type KernelVariant = "plain" | "relaxed";
 
 /**
  * Engines in WebAssembly. "wasm": f64, the same bits on every machine. "wasm-relaxed": the same kernels with fused
- * multiply-adds, also f64 and as exact, with bits of its own that depend on the processor. "wasm-mixed": linear SNAP of one
+ * multiply-adds, also f64 and as exact, with bits of its own that depend on the processor. "wasm-mixed": SNAP of one
  * density in f32x4 with positions and sums of forces in f64; laws that stand beside it, such as ZBL, in f64.
  */
 export type WasmEngineName = "wasm" | "wasm-relaxed" | "wasm-mixed";

@@ -32,7 +32,7 @@ export const contractsDirectly = ({ parameters }: SnapModel): boolean =>
 
 /**
  * Packs `SnapParameters`. With one density and a linear head the coefficients go straight into the contraction;
- * otherwise every coupling is formed first. Single precision is for `contractsDirectly` only.
+ * otherwise every coupling is formed first. Single precision is for one density only.
  */
 export function packSnap(
   model: SnapModel,
@@ -55,17 +55,17 @@ export function packSnap(
         memory,
         precision,
       )
-    : packBispectrum(parameters, elements, couplings, coupledTargets(blocks), memory);
+    : packBispectrum(parameters, elements, couplings, coupledTargets(blocks), memory, precision);
   const fields = {
     tables,
-    couplings: direct ? 0 : packCouplings(parameters, components, couplings, blocks, memory),
+    couplings: direct ? 0 : packCouplings(parameters, components, couplings, blocks, memory, precision),
     quadratic: quadratic ? 1 : 0,
     terms: couplings.length,
     termCoefficients: memory.f64(elements.flatMap((element) => (quadratic ? [] : linearTerms(model, element)))),
     constants: memory.f64(elements.map((element) => constantOf(model, element))),
     quadraticCoefficients: memory.f64(elements.flatMap((element) => (quadratic ? squareRows(model, element) : []))),
     laneTerms: memory.allocate(16 * couplings.length),
-    laneComponents: memory.allocate(16 * components.length),
+    laneComponents: memory.allocate((precision === "double" ? 16 : 32) * components.length),
     adjoint: memory.allocate(parameters.channels * layout.halfCount * ELEMENT_BYTES),
     seeds: memory.allocate(2 * parameters.channels * layout.expansionBytes),
     sums: memory.allocate(SUMS_BYTES),

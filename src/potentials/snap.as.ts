@@ -104,7 +104,7 @@ function quadraticTerms(parameters: SnapParameters, type0: i32, type1: i32): v12
 }
 
 /** Y = sum over couplings of coefficient times Z. */
-function sumCouplings(parameters: SnapParameters): void {
+export function sumCouplings<T>(parameters: SnapParameters): void {
   const couplings = parameters.couplings;
   const channelBytes = parameters.tables.halfCount << 5;
   let record = couplings.list;
@@ -114,8 +114,8 @@ function sumCouplings(parameters: SnapParameters): void {
     let y = parameters.adjoint + load<i32>(record, COUPLING_HALF) + load<i32>(record, COUPLING_CHANNEL) * channelBytes;
     const end = z + (load<i32>(record, COUPLING_COUNT) << 5);
     for (; z < end; z += 32, y += 32) {
-      v128.store(y, f64x2.add(v128.load(y), f64x2.mul(factor, v128.load(z))));
-      v128.store(y, f64x2.add(v128.load(y, 16), f64x2.mul(factor, v128.load(z, 16))), 16);
+      v128.store(y, v128.add<T>(v128.load(y), v128.mul<T>(factor, v128.load(z))));
+      v128.store(y, v128.add<T>(v128.load(y, 16), v128.mul<T>(factor, v128.load(z, 16))), 16);
     }
   }
 }
@@ -320,7 +320,7 @@ export function snap(system: System, address: usize, begin: i32, end: i32): void
     else {
       coupleLayers(tables, couplings, channel0, channel1);
       if (parameters.quadratic) energy = quadraticTerms(parameters, type0, type1);
-      sumCouplings(parameters);
+      sumCouplings<f64>(parameters);
     }
     if (!parameters.quadratic) energy = cubicEnergy(parameters);
     const energies = system.energies + ((i as usize) << 3);

@@ -20,7 +20,7 @@ import type { Law } from "./law.js";
 import { real } from "./parameters.js";
 import { addVectorGradient, neighborsWithin } from "./reference-neighbors.js";
 import { snapTwin } from "./snap.wgsl.js";
-import { contractsDirectly, packSnap } from "./snap-planner.js";
+import { packSnap } from "./snap-planner.js";
 import type { ReferenceResult, ReferenceSystem, Term, WasmTwin } from "./term.js";
 
 const schema = v.strictObject({
@@ -73,7 +73,7 @@ function toTerm(spec: v.InferOutput<typeof schema>): Term {
     elements: parameters.elements.map(({ number }) => number),
     evaluate: (system, result) => evaluate(model, system, result),
     wasm,
-    ...(contractsDirectly(model)
+    ...(parameters.channels === 1
       ? {
           mixed: {
             ...wasm,

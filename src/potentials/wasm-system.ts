@@ -66,7 +66,7 @@ export function openWasmSystem(
     throw new InputError({
       what: "engine wasm-mixed",
       value: all.map(({ kind }) => kind).join("+"),
-      expected: "a linear snap of one density among the terms",
+      expected: "a snap of one density among the terms",
       attempt: "engine wasm",
     });
   const twins = all.map((term) => {

@@ -6,7 +6,8 @@ import { createPotential } from "../../src/potentials/create-potential.js";
 import type { EngineName } from "../../src/potentials/potential.js";
 import { bcc } from "../../src/structure/lattices.js";
 import { supercell } from "../../src/structure/supercell.js";
-import { describeWith, requireShared, shared } from "../support/requirements.js";
+import { lammpsPotential } from "../support/lammps.js";
+import { describeWith, isPresent, requireShared, shared } from "../support/requirements.js";
 import { rattled } from "../support/structures.js";
 
 const file = shared("data/fitsnap_Ta/reference/Ta06A.snapcoeff");
@@ -45,5 +46,31 @@ describeWith([requireShared("fitsnap_Ta")], "Ta06A + ZBL in mixed precision", ()
       drifts.push(2 * (mean(energies.slice(half)) - mean(energies.slice(0, half))));
     }
     expect(Math.abs(drifts[1]! - drifts[0]!)).toBeLessThan(1e-6);
+  });
+});
+
+const quadratic = lammpsPotential("Mo_Zuo_JPCA2020.quadratic.snapcoeff");
+
+describeWith([isPresent(quadratic) ? undefined : `no ${quadratic}`], "quadratic Mo in mixed precision", () => {
+  it("shifts a free energy by less than 1e-3 meV/atom", async () => {
+    // F(f64) - F(mixed) = <U(f64) - U(mixed)> where mixed runs, but for its variance over 2 kT, which is far smaller.
+    const potential = createPotential(parsePotentialExpression(quadratic, readText));
+    const crystal = supercell(bcc("Mo", 3.17), [3, 0, 0, 0, 3, 0, 0, 0, 3]);
+    const { frames } = await runDynamics({
+      ...{ structure: crystal, potential, engine: "wasm-mixed", steps: 2000, timestep: 2, frameEvery: 100, seed: 5 },
+      ensemble: { kind: "nvt", temperature: 2000, thermostat: "langevin" },
+    });
+    const differences = [];
+    for (const { structure } of frames.slice(5)) {
+      const energies = [];
+      for (const engine of ["wasm", "wasm-mixed"] as const) {
+        const session = await potential.open(structure, {}, engine);
+        energies.push((await session.evaluate()).energy / crystal.numbers.length);
+        session.dispose();
+      }
+      differences.push(energies[0]! - energies[1]!);
+    }
+    expect(differences.length).toBeGreaterThan(10);
+    expect(Math.max(...differences.map(Math.abs))).toBeLessThan(1e-6);
   });
 });

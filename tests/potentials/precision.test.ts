@@ -22,8 +22,9 @@ const snapCases = Object.entries(bispectra).map(([name, bispectrum]) => ({
   spec: snapSpec(bispectrum),
   structure: snapAtoms(bispectrum),
 }));
-const linear = snapCases.filter(({ spec }) => createPotential(spec).terms[0]!.mixed);
+const oneDensity = snapCases.filter(({ spec }) => createPotential(spec).terms[0]!.mixed);
 const indium = snapSpec(bispectra["one element"]!);
+const quadratic = snapSpec(bispectra["quadraticflag, switchinnerflag"]!);
 const crystal = rattled(supercell(bcc("In", 3.6), [4, 0, 0, 0, 4, 0, 0, 0, 5]), 0.1);
 const argon = { kind: "lennard-jones", epsilon: 0.0103, sigma: 3.4, cutoff: 7.88 };
 
@@ -56,8 +57,8 @@ describe.skipIf(relaxedSimdProblem() !== undefined)("engine wasm-relaxed (where 
 
 describe("engine wasm-mixed", () => {
   const host = hostOf("wasm-mixed", mixedPrecision);
-  expect(linear.length).toBe(3);
-  for (const one of linear) potentialContract(one, host);
+  expect(oneDensity.length).toBe(4);
+  for (const one of oneDensity) potentialContract(one, host);
 
   it("gives the same bits for any number of threads, and in dynamics", async () => {
     const alone = await evaluate(indium, crystal, "wasm-mixed");
@@ -81,8 +82,12 @@ describe("engine wasm-mixed", () => {
     for (const repeats of [1, 2, 3, 4, 5]) {
       const row = rattled(supercell(bcc("In", 3.6), [repeats, 0, 0, 0, 1, 0, 0, 0, 1]), 0.1);
       const some = { ...row, numbers: row.numbers.slice(1), positions: row.positions.slice(3) };
-      const [exact, mixed] = [await evaluate(indium, some, "reference"), await evaluate(indium, some, "wasm-mixed")];
-      expect(Math.abs(mixed.energy - exact.energy)).toBeLessThan(mixedPrecision.enginesAgree * Math.abs(exact.energy));
+      for (const spec of [indium, quadratic]) {
+        const [exact, mixed] = [await evaluate(spec, some, "reference"), await evaluate(spec, some, "wasm-mixed")];
+        expect(Math.abs(mixed.energy - exact.energy)).toBeLessThan(
+          mixedPrecision.enginesAgree * Math.abs(exact.energy),
+        );
+      }
     }
   });
 });
@@ -90,10 +95,10 @@ describe("engine wasm-mixed", () => {
 describe("refuses", () => {
   it("wasm-mixed for laws without f32x4, in one line that names wasm", async () => {
     await expect(evaluate(argon, fcc("Ar", 5.26), "wasm-mixed")).rejects.toThrow(
-      "engine wasm-mixed: lennard-jones; expected a linear snap of one density among the terms; try engine wasm",
+      "engine wasm-mixed: lennard-jones; expected a snap of one density among the terms; try engine wasm",
     );
-    const quadratic = bispectra["quadraticflag, switchinnerflag"]!;
-    await expect(evaluate(snapSpec(quadratic), snapAtoms(quadratic), "wasm-mixed")).rejects.toThrow(/try engine wasm$/);
+    const dense = bispectra["chemflag, quadraticflag, bzeroflag off"]!;
+    await expect(evaluate(snapSpec(dense), snapAtoms(dense), "wasm-mixed")).rejects.toThrow(/try engine wasm$/);
   });
 
   it("wasm-relaxed where there is no relaxed SIMD", async () => {
