@@ -3,12 +3,16 @@
  * plain data (structured clone) and honours its signal.
  */
 import { equilibrateCell } from "./free-energy/equilibrate-cell.js";
+import { equilibrateLiquid } from "./free-energy/equilibrate-liquid.js";
+import { switchToUhlenbeckFord } from "./free-energy/liquid-switching-leg.js";
 import { scalePotential } from "./free-energy/scaling-leg.js";
 import { switchToEinstein } from "./free-energy/switching-leg.js";
 import type { Task } from "./host/messages.js";
 
 export const tasks: Readonly<Record<string, Task>> = {
   "equilibrate-cell": equilibrateCell,
+  "equilibrate-liquid": equilibrateLiquid,
   "scale-potential": scalePotential,
   "switch-to-einstein": switchToEinstein,
+  "switch-to-uhlenbeck-ford": switchToUhlenbeckFord,
 };

@@ -2,7 +2,8 @@ import { massesOf } from "../dynamics/velocities.js";
 import { mean } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { latticeTranslations } from "../properties/lattice-sites.js";
-import { cellVolume, toCartesian, toFractional } from "../structure/cell.js";
+import { atCell } from "../structure/at-cell.js";
+import { cellVolume } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
 import { GPA_PER_EV_A3 } from "../units.js";
 import { crystalAverages } from "./crystal-averages.js";
@@ -96,11 +97,6 @@ export async function gibbsEnergy(
     );
     return assemble(phase.name, settings, sites, springConstants, averages, works, relaxed.bulkModulus);
   });
-}
-
-/** The structure with its fractional positions in another cell. */
-function atCell(structure: Structure, cell: Float64Array): Structure {
-  return { ...structure, cell, positions: toCartesian(cell, toFractional(structure.cell, structure.positions)) };
 }
 
 function assemble(

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { type Estimate, mean, meanOfIndependent } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import { toCartesian, toFractional } from "../structure/cell.js";
+import { atCell } from "../structure/at-cell.js";
 import { BOLTZMANN } from "../units.js";
 import { relaxAtPressure } from "./crystal-averages.js";
 import { type CrystalPhase, runCell } from "./crystal-phase.js";
@@ -88,14 +88,12 @@ export async function gibbsAlongIsobar(
     const start = await gibbsEnergy(spec, phase, { ...settings, seed: seedOf(seed, 0) }, { ...first, signal, legs });
     const { structure } = await relaxAtPressure(spec, phase, pressure, { signal });
     const sites = runCell({ ...phase, structure });
-    const { meanCell } = start.averages;
-    const positions = toCartesian(meanCell, toFractional(sites.cell, sites.positions));
     const works = await Promise.all(
       Array.from({ length: replicas }, async (_, replica) => {
         const leg: ScalingLeg = {
           potential: spec,
           phase: phase.name,
-          structure: { ...sites, cell: meanCell, positions },
+          structure: atCell(sites, start.averages.meanCell),
           cell: phase.cell,
           temperature,
           finalTemperature,

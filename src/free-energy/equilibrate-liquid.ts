@@ -1,0 +1,58 @@
+import { meanOfSeries, variance } from "../math/statistics.js";
+import type { LongWork } from "../progress.js";
+import { cellVolume } from "../structure/cell.js";
+import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
+import type { PhaseAverages } from "./gibbs-energy.js";
+import { findFreezing } from "./liquid-guard.js";
+import { type LiquidRun, liquidRunner } from "./liquid-run.js";
+
+/** Input of the task that melts a structure and averages the liquid at temperature and pressure: plain data. */
+export interface LiquidLeg extends LiquidRun {
+  /** GPa. */
+  readonly pressure: number;
+  /** fs. */
+  readonly melting: number;
+  readonly sampling: number;
+}
+
+/** What the task found. */
+export interface LiquidAverages extends PhaseAverages {
+  /** GPa, isothermal, from the fluctuations of the volume: good for small corrections only. */
+  readonly bulkModulus: number;
+  /** What says that it did not stay a liquid. */
+  readonly transformed?: string;
+}
+
+/**
+ * A liquid at any temperature, however far below melting: the reference fluid, which forgets any crystal at once, is
+ * switched to the potential at constant volume, and the cell is set free.
+ */
+export async function equilibrateLiquid(leg: LiquidLeg, work: LongWork = {}): Promise<LiquidAverages> {
+  const { structure, temperature, pressure, equilibration, melting, sampling } = leg;
+  const count = structure.numbers.length;
+  const { run, disordered } = liquidRunner(leg, melting + 2 * equilibration + sampling, work);
+  const fluid = await disordered();
+  const melt = await run(fluid.state, [1, 0], melting);
+  const settled = await run(melt.state, [0, 0], 2 * equilibration, { pressure });
+  const liquid = await run(settled.state, [0, 0], sampling, { pressure, sampleEvery: 5 });
+  const volumes = Float64Array.from(liquid.rows, (row) => row.volume / count);
+  const enthalpies = liquid.rows.map(
+    (row) => (row.potentialEnergy + (pressure / GPA_PER_EV_A3) * row.volume) / count + 1.5 * BOLTZMANN * temperature,
+  );
+  const volume = meanOfSeries(volumes);
+  const transformed =
+    findFreezing(liquid.state.structure) ?? findBoiling(cellVolume(structure.cell) / count, volume.value);
+  return {
+    meanCell: liquid.averages!.cell,
+    volume,
+    enthalpy: meanOfSeries(enthalpies),
+    bulkModulus: ((BOLTZMANN * temperature * volume.value) / (count * variance(volumes))) * GPA_PER_EV_A3,
+    ...(transformed === undefined ? {} : { transformed }),
+  };
+}
+
+/** A liquid near its triple point is less than half as much again as wide as its crystal; a gas has no limit. */
+const BOILED = 2;
+
+const findBoiling = (before: number, after: number): string | undefined =>
+  after > BOILED * before ? `it boiled: ${before.toFixed(1)} A^3/atom became ${after.toFixed(1)}` : undefined;

@@ -1,0 +1,85 @@
+import { type DynamicsResult, runDynamics } from "../dynamics/run-dynamics.js";
+import { createPotential } from "../potentials/create-potential.js";
+import type { PotentialSpec } from "../potentials/potential.js";
+import type { LongWork } from "../progress.js";
+import { cellVolume } from "../structure/cell.js";
+import type { Structure } from "../structure/structure.js";
+import { seedOf } from "./seeds.js";
+import { shareProgress } from "./shared-progress.js";
+import { type UhlenbeckFordModel, uhlenbeckFordPotential } from "./uhlenbeck-ford-model.js";
+
+/** What all runs of a liquid share: plain data. */
+export interface LiquidRun {
+  readonly potential: PotentialSpec;
+  /** Name of the phase. */
+  readonly phase: string;
+  /** Any arrangement of the atoms: the reference fluid disorders it. */
+  readonly structure: Structure;
+  readonly reference: UhlenbeckFordModel;
+  /** K. */
+  readonly temperature: number;
+  /** fs. */
+  readonly timestep: number;
+  readonly equilibration: number;
+  readonly seed: number;
+}
+
+/** fs, relaxation of velocities. */
+export const THERMOSTAT_TIME = 100;
+
+/** fs in which the reference fluid forgets a crystal: it is far above its own freezing, and diffuses within 0.1 ps. */
+const DISORDERING = 1000;
+
+/** Runs of a liquid and its reference one after another, with a bar for all of them. */
+export function liquidRunner(leg: LiquidRun, total: number, work: LongWork) {
+  const { temperature, timestep, seed } = leg;
+  const potential = createPotential(leg.potential);
+  const reference = createPotential(uhlenbeckFordPotential(leg.reference, temperature));
+  const progress = shareProgress("liquid", DISORDERING + total, work.onProgress);
+  let runs = 0;
+  /** Runs with a share of the reference that goes smoothly from `first` to `last`, at constant volume unless there is a pressure. */
+  const run = (
+    from: { readonly structure: Structure; readonly velocities?: Float64Array },
+    [first, last]: readonly [number, number],
+    time: number,
+    settings: { readonly pressure?: number; readonly after?: number; readonly sampleEvery?: number } = {},
+  ): Promise<DynamicsResult> => {
+    const steps = Math.ceil(time / timestep);
+    const { pressure, after = 0, sampleEvery = steps } = settings;
+    const langevin = { temperature, thermostat: "langevin", thermostatTime: THERMOSTAT_TIME } as const;
+    const mixed = first !== last;
+    return runDynamics(
+      {
+        structure: from.structure,
+        ...(from.velocities ? { velocities: from.velocities } : {}),
+        // A Hamiltonian that nobody feels costs time all the same.
+        ...(mixed ? { potential, reference } : { potential: first === 1 ? reference : potential }),
+        ensemble:
+          pressure === undefined
+            ? { kind: "nvt", ...langevin }
+            : { kind: "npt", ...langevin, pressure, cell: "isotropic", barostatTime: BAROSTAT_TIME },
+        ...(mixed && {
+          switching: { potential: [1 - first, 1 - last], reference: [first, last], schedule: "smooth" },
+        }),
+        timestep,
+        steps,
+        averages: { after: Math.floor(after / timestep) },
+        sampleEvery,
+        seed: seedOf(seed, runs++),
+      },
+      {
+        onProgress: progress.leg(time, `${leg.phase} ${temperature} K`).onProgress,
+        ...(work.signal ? { signal: work.signal } : {}),
+      },
+    );
+  };
+  /** A sample of the reference fluid, from whatever arrangement. */
+  const disordered = (): Promise<DynamicsResult> => run(leg, [1, 1], DISORDERING);
+  return { run, disordered };
+}
+
+/** fs, relaxation of the cell: fast, for many independent samples. */
+const BAROSTAT_TIME = 300;
+
+/** Atoms/A^3. */
+export const numberDensity = ({ numbers, cell }: Structure): number => numbers.length / cellVolume(cell);

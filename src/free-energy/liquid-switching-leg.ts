@@ -1,0 +1,43 @@
+import type { LongWork } from "../progress.js";
+import { findFreezing } from "./liquid-guard.js";
+import { type LiquidRun, liquidRunner } from "./liquid-run.js";
+import type { SwitchingWork } from "./switching.js";
+
+/** Input of the task that switches a liquid to the Uhlenbeck-Ford model and back at constant volume: plain data. */
+export interface LiquidSwitchingLeg extends LiquidRun {
+  /** fs. */
+  readonly switching: number;
+}
+
+/** What the task found. */
+export interface LiquidSwitchingResult extends SwitchingWork {
+  /** GPa, of the equilibrated liquid in its cell. */
+  readonly pressure: number;
+  /** What says that it did not stay a liquid. */
+  readonly transformed?: string;
+}
+
+/**
+ * One replica, independent of all others: a sample of the reference fluid is switched to the potential, equilibrated,
+ * and switched back. M. de Koning, A. Antonelli, S. Yip, J. Chem. Phys. 115 (2001) 11025; the reference: R. Paula Leite,
+ * R. Freitas, R. Azevedo, M. de Koning, J. Chem. Phys. 145 (2016) 194101.
+ */
+export async function switchToUhlenbeckFord(
+  leg: LiquidSwitchingLeg,
+  work: LongWork = {},
+): Promise<LiquidSwitchingResult> {
+  const { equilibration, switching } = leg;
+  const { run, disordered } = liquidRunner(leg, equilibration + 2 * switching, work);
+  const fluid = await disordered();
+  const back = await run(fluid.state, [1, 0], switching);
+  const liquid = await run(back.state, [0, 0], equilibration, { after: equilibration / 4 });
+  const transformed = findFreezing(liquid.state.structure);
+  const there = await run(liquid.state, [0, 1], switching);
+  const workOf = ({ rows }: typeof there): number => rows.at(-1)!.potentialWork + rows.at(-1)!.referenceWork;
+  return {
+    forward: workOf(there),
+    backward: workOf(back),
+    pressure: liquid.averages!.pressure,
+    ...(transformed === undefined ? {} : { transformed }),
+  };
+}
