@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LabSession } from "../support/jupyterlab.js";
+import { LabSession, writeShortTwin } from "../support/jupyterlab.js";
 import { describeWith, isPresent, jupyterLab, requirePeer } from "../support/requirements.js";
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -29,19 +29,7 @@ describeWith([requirePeer("/usr/bin/chromium", "--version"), needsLab], "Jupyter
   let lab: LabSession;
   let first: number;
   beforeAll(async () => {
-    const twin = JSON.parse(fs.readFileSync("notebooks/01-silicon.ipynb", "utf8")) as {
-      cells: { source: string[]; id: string }[];
-    };
-    for (const cell of twin.cells)
-      cell.source = cell.source.map((line) =>
-        line.replace('value: "full"', 'value: "short"').replace("../data/", `${path.resolve("data")}/`),
-      );
-    first = twin.cells.length;
-    const extra = EXTRA.map((source, i) => ({
-      ...{ cell_type: "code", id: `extra-${i}`, execution_count: null, metadata: {}, outputs: [], source: [source] },
-    }));
-    twin.cells.push(...extra);
-    fs.writeFileSync(path.join(folder, "01.ipynb"), JSON.stringify(twin));
+    first = writeShortTwin("01-silicon", path.join(folder, "01.ipynb"), EXTRA);
     lab = await LabSession.open(folder, "01.ipynb", path.join(folder, "cache"));
   }, 120_000);
   afterAll(async () => {

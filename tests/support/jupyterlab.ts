@@ -23,6 +23,24 @@ export const notebookOf = (cells: readonly string[], name = "phasecell"): string
     nbformat_minor: 5,
   });
 
+/** Writes a twin in its short setting, with code cells after its own; the number of its own cells. */
+export function writeShortTwin(name: string, file: string, more: readonly string[]): number {
+  const twin = JSON.parse(fs.readFileSync(`notebooks/${name}.ipynb`, "utf8")) as {
+    cells: { source: string[]; id: string }[];
+  };
+  for (const cell of twin.cells)
+    cell.source = cell.source.map((line) =>
+      line.replace('value: "full"', 'value: "short"').replace("../data/", `${path.resolve("data")}/`),
+    );
+  const { length } = twin.cells;
+  const extra = more.map((source, i) => ({
+    ...{ cell_type: "code", id: `extra-${i}`, execution_count: null, metadata: {}, outputs: [], source: [source] },
+  }));
+  twin.cells.push(...extra);
+  fs.writeFileSync(file, JSON.stringify(twin));
+  return length;
+}
+
 /** A JupyterLab of our own in Chromium, with a notebook open. */
 export class LabSession {
   private constructor(
