@@ -42,7 +42,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "phase-diagram",
-    summary: "the boundary of two phases by a recipe",
+    summary: "a temperature-pressure diagram by a recipe: lines and triple points with error bars",
     load: () => import("./phase-diagram.js"),
   },
   {

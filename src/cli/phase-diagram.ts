@@ -1,43 +1,75 @@
 import { checkWritable, writeText } from "../formats/files.node.js";
-import { toCrystalPhase } from "../free-energy/crystal-recipe.js";
-import { type PhaseBoundary, phaseBoundary } from "../phase-diagram/boundaries.js";
-import { phaseDiagramRecipeSchema } from "../phase-diagram/phase-diagram-recipe.js";
+import type { LegWork } from "../free-energy/legs.js";
+import { toPhase } from "../free-energy/phase-recipe.js";
+import { toDiagramPlan } from "../phase-diagram/diagram-settings.js";
+import { growPhaseDiagram } from "../phase-diagram/grow-phase-diagram.js";
+import type { PhaseDiagram } from "../phase-diagram/phase-diagram.js";
+import {
+  boundaryRecipeSchema,
+  isBoundaryRecipe,
+  type PhaseDiagramRecipe,
+  phaseDiagramRecipeSchema,
+} from "../phase-diagram/phase-diagram-recipe.js";
 import { defineCommand, printResult, toJson } from "./command.js";
-import { readRecipeFile } from "./recipe-file.js";
+import { describeDiagram } from "./diagram-text.js";
+import { LEG_OPTIONS, openLegFolder } from "./leg-folder.node.js";
+import { boundaryOf, describeBoundary } from "./phase-boundary.js";
+import { type RecipeFile, readRecipeFile } from "./recipe-file.js";
 
 const usage = "phase-diagram RECIPE.json [--out RESULT.json]";
 
 export const command = defineCommand({
   name: "phase-diagram",
-  summary: "the boundary of two phases by a recipe",
+  summary: "a temperature-pressure diagram by a recipe: lines and triple points with error bars",
   usage,
-  options: { out: { type: "string", placeholder: "FILE", help: "JSON to write" } },
+  options: {
+    out: { type: "string", placeholder: "FILE", help: "JSON to write, anew after each round" },
+    ...LEG_OPTIONS,
+  },
   async run(args, io) {
-    const { recipe, structure, potential } = readRecipeFile(args.positionals, phaseDiagramRecipeSchema, usage);
-    if (args.values.out !== undefined) checkWritable(args.values.out);
-    const { phases, potential: named, ...settings } = recipe;
-    const [one, two] = phases.map((phase, i) => toCrystalPhase(phase, `phases.${i}`, structure));
-    const boundary = await phaseBoundary(potential(named), [one!, two!], settings, {
+    const { values } = args;
+    const source = readRecipeFile(
+      args.positionals,
+      (json) => (isBoundaryRecipe(json) ? boundaryRecipeSchema : phaseDiagramRecipeSchema),
+      usage,
+      { readable: values["allow-read"] ?? [] },
+    );
+    const { recipe } = source;
+    const { out } = values;
+    if (out !== undefined) checkWritable(out);
+    const write = (document: unknown): void => {
+      if (out !== undefined) writeText(out, `${toJson(document)}\n`);
+    };
+    const open = (): LegWork => ({
       signal: io.signal,
       onProgress: io.onProgress,
+      legs: openLegFolder(source.file, values.legs, io),
     });
-    if (args.values.out !== undefined) writeText(args.values.out, `${toJson(boundary)}\n`);
-    printResult(args, io, boundary, describe(boundary));
+    if (isBoundaryRecipe(recipe)) {
+      const boundary = await boundaryOf({ ...source, recipe }, open);
+      write(boundary);
+      printResult(args, io, boundary, describeBoundary(boundary));
+      return;
+    }
+    const diagram = await grow({ ...source, recipe }, open, write);
+    printResult(args, io, diagram, describeDiagram(diagram));
   },
 });
 
-function describe(boundary: PhaseBoundary): string {
-  const { phases, staticPressure, crossings, line, anchor, worstDisagreement, limits } = boundary;
-  const rows = crossings.map(({ temperature, pressure }, i) => {
-    const other = line[i]!.pressure;
-    const mark = temperature === anchor ? "  (start of the line)" : "";
-    return `${String(temperature).padStart(7)} K   ${pressure.value.toFixed(3)} +- ${pressure.error.toFixed(3)}   ${other.value.toFixed(3)} +- ${other.error.toFixed(3)}${mark}`;
-  });
-  return [
-    `${phases[0]} to ${phases[1]}: ${staticPressure.toFixed(3)} GPa static`,
-    "        T   crossing of G (GPa)   Clausius-Clapeyron (GPa)",
-    ...rows,
-    `worst disagreement ${worstDisagreement.toFixed(2)} sigma`,
-    ...limits.map((l) => `${l.phase} at ${l.temperature} K, ${l.pressure.toFixed(2)} GPa did not last: ${l.evidence}`),
-  ].join("\n");
+/** Grows the diagram of a recipe; what is known is written after every round. */
+async function grow(
+  { recipe, structure, potential }: RecipeFile<PhaseDiagramRecipe>,
+  open: () => LegWork,
+  write: (diagram: PhaseDiagram) => void,
+): Promise<PhaseDiagram> {
+  const { phases: described, potential: named, ...settings } = recipe;
+  const phases = described.map((phase, i) => toPhase(phase, `phases.${i}`, structure));
+  const spec = potential(named);
+  toDiagramPlan(phases, settings);
+  let last: PhaseDiagram | undefined;
+  for await (const diagram of growPhaseDiagram(spec, phases, settings, open())) {
+    write(diagram);
+    last = diagram;
+  }
+  return last!;
 }

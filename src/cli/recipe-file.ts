@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import path from "node:path";
 import type * as v from "valibot";
 import { InputError } from "../errors.js";
@@ -5,6 +6,7 @@ import { parseExtxyz } from "../formats/extxyz.js";
 import { readText } from "../formats/files.node.js";
 import { parsePoscar } from "../formats/poscar.js";
 import { parsePotentialExpression } from "../formats/potential-expression.js";
+import { projectFolder, readablePlace, realFolder } from "../notebook/project-folder.node.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { parseWith } from "../schema.js";
 import type { Structure } from "../structure/structure.js";
@@ -19,38 +21,51 @@ export interface RecipeFile<Recipe> {
   potential(given: unknown): PotentialSpec;
 }
 
-/** Reads a JSON recipe and checks it. */
+/** Which files a recipe may name. */
+export interface RecipeRules {
+  /** Folders besides that of the recipe's project; any file at all where no rules are given. */
+  readonly readable: readonly string[];
+}
+
+/** Reads a JSON recipe and checks it; a schema may depend on the recipe. */
 export function readRecipeFile<S extends v.GenericSchema>(
   positionals: readonly string[],
-  schema: S,
+  schema: S | ((json: unknown) => S),
   usage: string,
+  rules?: RecipeRules,
 ): RecipeFile<v.InferOutput<S>> {
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0)
     throw new InputError({ what: "recipe", value: positionals.join(" "), expected: `one file: phasecell ${usage}` });
   const folder = path.dirname(file);
-  const resolve = (name: string): string => path.resolve(folder, name);
+  const text = readText(file);
+  const folders = rules && [projectFolder(folder), ...rules.readable.map(realFolder)];
+  const read = (name: string): string =>
+    readText(folders ? placeOf(name, folder, folders, path.basename(file)) : path.resolve(folder, name));
   let json: unknown;
   try {
-    json = JSON.parse(readText(file));
+    json = JSON.parse(text);
   } catch (error) {
-    if (error instanceof InputError) throw error;
     throw new InputError({ what: file, value: (error as Error).message, expected: "JSON" });
   }
   return {
-    recipe: parseWith(schema, json, path.basename(file)),
+    recipe: parseWith(typeof schema === "function" ? schema(json) : schema, json, path.basename(file)),
     file,
     structure(name) {
-      const text = readText(resolve(name));
+      const content = read(name);
       const poscar = /(^|[\\/.])(POSCAR|CONTCAR|vasp)([^\\/]*)$/.test(name);
-      const frames = poscar ? parsePoscar(text, { file: name }) : parseExtxyz(text, { file: name });
+      const frames = poscar ? parsePoscar(content, { file: name }) : parseExtxyz(content, { file: name });
       if (frames.length !== 1)
         throw new InputError({ what: name, value: `${frames.length} structures`, expected: "one" });
       return frames[0]!.structure;
     },
     potential: (given) =>
-      typeof given === "string"
-        ? parsePotentialExpression(given, (name) => readText(resolve(name)))
-        : (given as PotentialSpec),
+      typeof given === "string" ? parsePotentialExpression(given, read) : (given as PotentialSpec),
   };
+}
+
+/** The place of a file that a recipe names, if it may; a file that is not there is left to the reader's complaint. */
+function placeOf(name: string, folder: string, folders: readonly string[], recipe: string): string {
+  const given = path.resolve(folder, name);
+  return fs.existsSync(given) ? readablePlace(name, folder, folders, `file of ${recipe}`) : given;
 }

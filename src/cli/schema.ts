@@ -1,9 +1,9 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
-import type { GenericSchema } from "valibot";
+import { type GenericSchema, union } from "valibot";
 import { didYouMean, InputError } from "../errors.js";
 import { freeEnergyRecipeSchema } from "../free-energy/free-energy-recipe.js";
 import { labelRecipeSchema } from "../labels/label-recipe.js";
-import { phaseDiagramRecipeSchema } from "../phase-diagram/phase-diagram-recipe.js";
+import { boundaryRecipeSchema, phaseDiagramRecipeSchema } from "../phase-diagram/phase-diagram-recipe.js";
 import { fitRecipeSchema } from "../regression/recipe.js";
 import { defineCommand } from "./command.js";
 import { mdRecipeSchema } from "./md-recipe.js";
@@ -14,7 +14,7 @@ const RECIPES: Readonly<Record<string, GenericSchema>> = {
   "free-energy": freeEnergyRecipeSchema,
   label: labelRecipeSchema,
   md: mdRecipeSchema,
-  "phase-diagram": phaseDiagramRecipeSchema,
+  "phase-diagram": union([phaseDiagramRecipeSchema, boundaryRecipeSchema]),
 };
 
 export const command = defineCommand({

@@ -22,9 +22,10 @@ const cubic = { diamond: lattices.diamond, fcc: lattices.fcc, bcc: lattices.bcc 
 const axial = {
   "beta-tin": lattices.betaTin,
   hcp: lattices.hcp,
+  omega: lattices.omega,
   "simple-hexagonal": lattices.simpleHexagonal,
 } as const;
-const latticeNames = ["diamond", "fcc", "bcc", "simple-cubic", "beta-tin", "hcp", "simple-hexagonal"] as const;
+const latticeNames = ["diamond", "fcc", "bcc", "simple-cubic", "beta-tin", "hcp", "omega", "simple-hexagonal"] as const;
 
 /** A crystal of a recipe: a lattice with its constants, or a file. */
 export const crystalSchema = v.strictObject({

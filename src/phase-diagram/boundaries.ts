@@ -3,6 +3,7 @@ import { crystalAverages } from "../free-energy/crystal-averages.js";
 import type { CrystalPhase } from "../free-energy/crystal-phase.js";
 import { gibbsEnergy } from "../free-energy/gibbs.js";
 import type { GibbsEnergy } from "../free-energy/gibbs-energy.js";
+import type { LegWork } from "../free-energy/legs.js";
 import { PhaseLostError } from "../free-energy/phase-lost.js";
 import { averagesWeight, gibbsWeight, type RunLengths, toRunLengths } from "../free-energy/run-lengths.js";
 import { seedOf } from "../free-energy/seeds.js";
@@ -11,7 +12,6 @@ import { type SharedProgress, shareProgress } from "../free-energy/shared-progre
 import { pooledErrors } from "../free-energy/switching.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import type { LongWork } from "../progress.js";
 import { GPA_PER_EV_A3 } from "../units.js";
 import { clausiusClapeyronLine } from "./clausius-clapeyron.js";
 import { crossing, type PhaseBranch } from "./coexistence.js";
@@ -71,7 +71,7 @@ export async function phaseBoundary(
   spec: PotentialSpec,
   phases: Pair<CrystalPhase>,
   settings: BoundarySettings,
-  work: LongWork = {},
+  work: LegWork = {},
 ): Promise<PhaseBoundary> {
   const { temperatures, startPressure = 10, pressureSpread = 1, seed } = settings;
   if (temperatures.length < 2)
@@ -87,7 +87,7 @@ export async function phaseBoundary(
   const limits: StabilityLimit[] = [];
   const pressure = fixed.pressure;
   const found = await abortTogether(work.signal, (signal) => {
-    const run: BoundaryRun = { spec, lengths, progress, limits, signal };
+    const run: BoundaryRun = { spec, lengths, progress, limits, signal, legs: work.legs };
     return Promise.all(
       temperatures.map((temperature, i) =>
         measureIsotherm(run, phases, temperature, pressure, pressureSpread, seedOf(seed, i)),
@@ -139,6 +139,7 @@ interface BoundaryRun {
   readonly progress: SharedProgress;
   readonly limits: StabilityLimit[];
   readonly signal: AbortSignal;
+  readonly legs: LegWork["legs"];
 }
 
 /** G of both phases at one temperature and pressure, and their state on both sides of the crossing that G points to. */
@@ -172,12 +173,12 @@ async function orLimit<Result>(
   temperature: number,
   pressure: number,
   weight: number,
-  measure: (work: LongWork) => Promise<Result>,
+  measure: (work: LegWork) => Promise<Result>,
 ): Promise<Result | undefined> {
   const { onProgress, finish } = run.progress.leg(weight, `${phase.name} ${temperature} K`);
   try {
     // A signal of its own: listeners of many legs on one signal look like a leak to Node.
-    return await measure({ onProgress, signal: AbortSignal.any([run.signal]) });
+    return await measure({ onProgress, legs: run.legs, signal: AbortSignal.any([run.signal]) });
   } catch (error) {
     if (!(error instanceof ComputationError)) throw error;
     const evidence = error instanceof PhaseLostError ? error.evidence : error.message;

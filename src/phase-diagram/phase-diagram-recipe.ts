@@ -1,13 +1,39 @@
 import * as v from "valibot";
 import { crystalSchema, runLengthEntries, seedSchema } from "../free-energy/crystal-recipe.js";
+import { phaseSchema } from "../free-energy/phase-recipe.js";
 
 const finite = v.pipe(v.number(), v.finite());
 const positive = v.pipe(finite, v.gtValue(0, "a number above 0"));
 
-/** What `phasecell phase-diagram` computes: the boundary of two crystals. */
+/** An expression such as `Ta06A.snapcoeff+zbl(4.0,4.8)`, paths relative to the recipe; or a potential as JSON. */
+const potential = v.union([v.string(), v.looseObject({ format: v.literal("phasecell-potential") })]);
+
+/** What `phasecell phase-diagram` computes: the diagram of crystals and a liquid over a window, as `PhaseDiagramSettings`. */
 export const phaseDiagramRecipeSchema = v.strictObject({
-  /** An expression such as `Ta06A.snapcoeff+zbl(4.0,4.8)`, paths relative to the recipe; or a potential as JSON. */
-  potential: v.union([v.string(), v.looseObject({ format: v.literal("phasecell-potential") })]),
+  potential,
+  phases: v.pipe(v.array(phaseSchema), v.minLength(1, "at least one phase")),
+  /** K, from and to. */
+  temperature: v.tuple([finite, finite]),
+  /** GPa, from and to. */
+  pressure: v.tuple([finite, finite]),
+  /** Standard error that lines are to have: a point is settled when it has one of the two. 1% of the window by default. */
+  target: v.exactOptional(
+    v.strictObject({
+      /** K. */
+      temperature: v.exactOptional(positive),
+      /** GPa. */
+      pressure: v.exactOptional(positive),
+    }),
+  ),
+  /** ps of dynamics, of all runs together. */
+  budget: v.exactOptional(positive),
+  seed: v.exactOptional(seedSchema, 0),
+  ...runLengthEntries,
+});
+
+/** The boundary of two crystals at given temperatures, twice: crossings of G and the Clausius-Clapeyron line. */
+export const boundaryRecipeSchema = v.strictObject({
+  potential,
   phases: v.tuple([crystalSchema, crystalSchema]),
   /** K. */
   temperatures: v.pipe(v.array(positive), v.minLength(2, "at least two temperatures")),
@@ -20,3 +46,8 @@ export const phaseDiagramRecipeSchema = v.strictObject({
 });
 
 export type PhaseDiagramRecipe = v.InferOutput<typeof phaseDiagramRecipeSchema>;
+export type BoundaryRecipe = v.InferOutput<typeof boundaryRecipeSchema>;
+
+/** Whether a recipe asks for the boundary of two crystals: it names temperatures, not a range. */
+export const isBoundaryRecipe = (recipe: unknown): recipe is BoundaryRecipe =>
+  typeof recipe === "object" && recipe !== null && "temperatures" in recipe && !("temperature" in recipe);
