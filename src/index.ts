@@ -123,6 +123,7 @@ export * from "./properties/phonon-thermal.js";
 export * from "./properties/phonons.js";
 export * from "./properties/radial-distribution.js";
 export * from "./properties/volume-scan.js";
+export * from "./regression/copies.js";
 export * from "./regression/cross-validation.js";
 export * from "./regression/dataset.js";
 export * from "./regression/design-matrix.js";
@@ -134,7 +135,13 @@ export * from "./regression/metrics.js";
 export { coefficientCount, type ModelSpec } from "./regression/model.js";
 export type * from "./regression/recipe.js";
 export * from "./regression/solvers.js";
-export { type Quantity, type QuantityWeights, structureWeights, type WeightsSpec } from "./regression/weights.js";
+export {
+  type Quantity,
+  type QuantityWeights,
+  structureWeights,
+  type WeightsSpec,
+  weightsByEnergy,
+} from "./regression/weights.js";
 export * from "./sampling/dynamics-snapshots.js";
 export * from "./sampling/farthest-point.js";
 export * from "./sampling/rattle.js";

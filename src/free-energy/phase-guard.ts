@@ -1,5 +1,7 @@
 import type { Averages } from "../dynamics/averages.js";
 import { nearestNeighborDistance } from "../properties/lattice-sites.js";
+import { identifyPhase } from "../properties/phase-order.js";
+import { DISORDERED } from "../properties/phase-order-references.js";
 import { cellVolume, invertCell, timesMatrix, toCartesian, toFractional } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
 
@@ -20,16 +22,47 @@ export const SHORT_MEAN: SiteLimits = { atom: 0.5, all: 0.3 };
 /** Largest strain that thermal expansion and softness may bring; martensitic transformations bring more. */
 const STRAIN_LIMIT = 0.08;
 
+/** Share of a liquid's atoms that may look like a crystal by chance: supercooled metals reach a few percent. */
+const CRYSTAL_LIMIT = 0.3;
+
 /**
- * What says that atoms no longer form the crystal they started as: undefined while they do. Mean positions tell a
- * crystal from a melt, a shuffle or a diffusing defect at any temperature, since vibrations average out; the mean cell
- * tells a change of shape.
+ * What says that atoms no longer form the crystal they started as, and what they became: undefined while they do. Mean
+ * positions tell a crystal from a melt, a shuffle or a diffusing defect at any temperature, since vibrations average
+ * out; the mean cell tells a change of shape; order parameters of the mean structure name the new phase.
  */
 export function findTransformation(
   averages: Averages,
   start: Structure,
   limits: SiteLimits = LONG_MEAN,
 ): string | undefined {
+  const change = findChange(averages, start, limits);
+  if (change === undefined) return undefined;
+  const became = newPhase(averages, start);
+  return became === undefined ? change : `${became}: ${change}`;
+}
+
+/** What says that a liquid froze: undefined while it is one. */
+export function findFreezing(structure: Structure): string | undefined {
+  const { fractions } = identifyPhase(structure);
+  if (1 - fractions[DISORDERED]! < CRYSTAL_LIMIT) return undefined;
+  const [name, share] = Object.entries(fractions)
+    .filter(([phase]) => phase !== DISORDERED)
+    .reduce((most, entry) => (entry[1] > most[1] ? entry : most));
+  return `froze: ${(100 * share).toFixed(0)}% of atoms became ${name}`;
+}
+
+/** "melted", "became hcp": how the mean structure is told from the one at the start, where it can be. */
+function newPhase(averages: Averages, start: Structure): string | undefined {
+  if (!start.pbc.every(Boolean)) return undefined;
+  const { cell } = averages;
+  const sites = toCartesian(cell, toFractional(start.cell, start.positions));
+  const mean = identifyPhase({ ...start, cell, positions: sites.map((x, i) => x + averages.displacements[i]!) });
+  if (mean.phase === identifyPhase(start).phase) return undefined;
+  if (mean.phase === DISORDERED) return "melted";
+  return `became ${mean.phase} (${(100 * mean.fractions[mean.phase]!).toFixed(0)}% of atoms)`;
+}
+
+function findChange(averages: Averages, start: Structure, limits: SiteLimits): string | undefined {
   const count = start.numbers.length;
   const drift = [0, 0, 0];
   averages.displacements.forEach((u, i) => {

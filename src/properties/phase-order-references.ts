@@ -4,6 +4,7 @@ import { bcc, betaTin, diamond, fcc, hcp, omega, simpleCubic, simpleHexagonal } 
 import { type Structure, toStructure } from "../structure/structure.js";
 import { supercell } from "../structure/supercell.js";
 import { bondsWithin, meanSpacing } from "./order-neighbors.js";
+import { springVibrations } from "./phase-order-springs.js";
 
 /** A crystal that atoms are compared with. */
 export interface PhaseReference {
@@ -32,25 +33,34 @@ export function commonCrystals(): PhaseReference[] {
   ];
 }
 
-/** Standard deviations of vibrations, components in units of the mean spacing; melting comes at about 0.08. */
-const AMPLITUDES = [0.03, 0.06, 0.09];
+/**
+ * Standard deviations of vibrations, components in units of the mean spacing: of atoms on their own, and of neighbors that
+ * move along, which disturb less and go farther before a crystal melts.
+ */
+const INDEPENDENT = [0.05, 0.09];
+const CORRELATED = [0.04, 0.08, 0.11];
 
 /** Heights of the cells that vibrate, in units of the mean spacing. */
 const LEAST_HEIGHT = 5;
 
-/** A crystal with vibrations of different strength, each atom on its own. */
+/** A crystal with vibrations of different strength, each atom on its own, then with neighbors moving along. */
 export function vibratingCrystal(structure: Structure, seed: number): Structure[] {
   const spacing = meanSpacing(structure);
   const repeats = cellHeights(structure.cell).map((height) => Math.ceil((LEAST_HEIGHT * spacing) / height));
   const sites = supercell(structure, repeats);
-  return AMPLITUDES.map((amplitude, n) => {
-    const random = randomStream(seed, "rattle", n);
-    return { ...sites, positions: sites.positions.map((x) => x + amplitude * spacing * random.normal()) };
+  const moved = (displacements: Float64Array): Structure => ({
+    ...sites,
+    positions: sites.positions.map((x, k) => x + displacements[k]!),
   });
+  const random = randomStream(seed, "rattle");
+  return [
+    ...INDEPENDENT.map((amplitude) => moved(sites.positions.map(() => amplitude * spacing * random.normal()))),
+    ...CORRELATED.map((amplitude) => moved(springVibrations(sites, amplitude * spacing, random))),
+  ];
 }
 
 /** Shortest distances of the packings in units of the mean spacing: open melts to a dense one at its freezing point. */
-const DIAMETERS = [0.75, 0.86, 0.97];
+const DIAMETERS = [0.75, 0.86, 0.97, 1.03];
 const PACKED_ATOMS = 250;
 
 /** Disorder without any potential: points drawn at random and pushed apart until no two are closer than a diameter. */

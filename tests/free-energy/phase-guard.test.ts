@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Averages } from "../../src/dynamics/averages.js";
 import { runDynamics } from "../../src/dynamics/run-dynamics.js";
-import { findTransformation, SHORT_MEAN } from "../../src/free-energy/phase-guard.js";
+import { findFreezing, findTransformation, SHORT_MEAN } from "../../src/free-energy/phase-guard.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import { deform } from "../../src/structure/cell.js";
-import { diamond } from "../../src/structure/lattices.js";
+import { bcc, diamond, fcc } from "../../src/structure/lattices.js";
 import { supercell } from "../../src/structure/supercell.js";
 import { stillingerWeberSilicon } from "../support/silicon.js";
 
@@ -35,7 +35,9 @@ describe("findTransformation", () => {
   });
 
   it("sees a melt", async () => {
-    expect(findTransformation(await averagesAt(4000), crystal)).toMatch(/off its site|off their sites|strained/);
+    expect(findTransformation(await averagesAt(4000), crystal)).toMatch(
+      /^melted: .*(off its site|off their sites|strained)/,
+    );
   });
 
   it("sees one atom that has changed its place, whatever the common drift", () => {
@@ -49,6 +51,17 @@ describe("findTransformation", () => {
     const displacements = Float64Array.from({ length: 192 }, (_, i) => (Math.floor(i / 3) % 2 === 0 ? 0.16 : -0.16));
     expect(findTransformation(resting({ displacements }), crystal)).toMatch(/atoms moved 0.28 A off their sites/);
     expect(findTransformation(resting({ displacements }), crystal, SHORT_MEAN)).toBeUndefined();
+  });
+
+  it("says what a crystal became: fcc sheared along Bain's path to bcc", () => {
+    const start = supercell(fcc("Cu", 3.6), [4, 4, 4]);
+    const cell = deform(start, [1.122, 0, 0, 0, 1.122, 0, 0, 0, 1.122 / Math.SQRT2]).cell;
+    const bained = { cell, displacements: new Float64Array(start.positions.length) } as Averages;
+    expect(findTransformation(bained, start)).toMatch(/^became bcc \(100% of atoms\): the cell was strained by/);
+  });
+
+  it("sees a liquid freeze", () => {
+    expect(findFreezing(supercell(bcc("Ti", 3.3), [4, 4, 4]))).toBe("froze: 100% of atoms became bcc");
   });
 
   it("sees a changed shape, and a rotation-free volume change", () => {

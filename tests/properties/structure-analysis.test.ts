@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { bondOrder } from "../../src/properties/bond-order.js";
 import { latticeTranslations, nearestNeighborDistance, siteDisplacements } from "../../src/properties/lattice-sites.js";
 import { diffusionCoefficient, meanSquaredDisplacement } from "../../src/properties/mean-squared-displacement.js";
 import { radialDistribution } from "../../src/properties/radial-distribution.js";
@@ -60,18 +59,6 @@ describe("meanSquaredDisplacement", () => {
     const { value, error } = diffusionCoefficient(frames, 10);
     expect(Math.abs(value - 0.002)).toBeLessThan(3 * error + 0.002 / 200);
     expect(error).toBeLessThan(1e-4);
-  });
-});
-
-describe("bondOrder", () => {
-  // Steinhardt, Nelson and Ronchetti 1983; Mickel et al., J. Chem. Phys. 138 (2013) 044501, table I.
-  it.each([
-    ["fcc", fcc("Cu", 4), 3.4, 0.19094, 0.57452],
-    ["hcp", hcp("Mg", 3), 3.6, 0.09722, 0.48476],
-    ["bcc, 14 neighbors", bcc("Fe", 3), 3.3, 0.03637, 0.51069],
-  ])("q4 and q6 of %s", (_, structure, cutoff, q4, q6) => {
-    for (const q of bondOrder(structure, 4, cutoff)) expect(q).toBeCloseTo(q4, 4);
-    for (const q of bondOrder(structure, 6, cutoff)) expect(q).toBeCloseTo(q6, 4);
   });
 });
 
