@@ -20,7 +20,14 @@ import { automaticCore, nearestDistances, subtractIsolatedAtoms, subtractReferen
 import { openRidgePath, type RidgePath } from "./solvers.js";
 import { tuneSnap } from "./tune.js";
 import { toTuningGrid } from "./tuning-grid.js";
-import { EQUAL_WEIGHTS, type QuantityWeights, scaleWeights, structureWeights, type WeightsSpec } from "./weights.js";
+import {
+  EQUAL_WEIGHTS,
+  type QuantityWeights,
+  scaleWeights,
+  structureWeights,
+  type WeightsSpec,
+  weightsByEnergy,
+} from "./weights.js";
 
 export interface FitOptions extends LongWork {
   /** Reads files that a `reference` expression names. */
@@ -66,7 +73,8 @@ export async function fitPotential(
   const withoutConstants = isolatedAtoms !== undefined;
   const model = toSnapModel(recipe.model ?? "snap", summary.elements, withoutConstants);
   const reference = referenceLaws(recipe.reference, structures, read);
-  const bound = isolatedAtoms ? subtractIsolatedAtoms(structures, isolatedAtoms) : structures;
+  const weighted = weightsByEnergy(structures, weights?.energyScale);
+  const bound = isolatedAtoms ? subtractIsolatedAtoms(weighted, isolatedAtoms) : weighted;
   const reduced = await subtractReference(bound, reference, work);
 
   const relative = (part: readonly LabeledStructure[]) => structureWeights(part, weights ?? EQUAL_WEIGHTS);
@@ -87,7 +95,7 @@ export async function fitPotential(
   };
 
   const descriptor = createBispectrum({ ...bispectrumOf(model, best.cutoff), rfac0: best.rfac0 });
-  const rowWeights = structureWeights(structures, settings.weights);
+  const rowWeights = structureWeights(weighted, settings.weights);
   const path = await factorize(descriptor, reduced, rowWeights, { ...work, withoutConstants });
   const solution = path.solve(best.ridge);
   const terms = [...reference, snapLaw(descriptor, solution.coefficients, isolatedAtoms)];
