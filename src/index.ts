@@ -91,7 +91,13 @@ export type { MeasurementKind } from "./phase-diagram/gibbs-rows.js";
 export * from "./phase-diagram/gibbs-surface.js";
 export type * from "./phase-diagram/phase-data.js";
 export type { PhaseDomain, StatePlace } from "./phase-diagram/phase-domain.js";
-export * from "./phase-diagram/phase-lines.js";
+export {
+  type LineEnd,
+  type LinePoint,
+  type PhaseLine,
+  tracePhaseLine,
+  tracePhaseLines,
+} from "./phase-diagram/phase-lines.js";
 export * from "./phase-diagram/phase-point.js";
 export * from "./phase-diagram/refinement.js";
 export * from "./phase-diagram/stability.js";

@@ -124,3 +124,22 @@ export function jacobiSweep(a: Float64Array, rows: number, columns: number, stri
     }
   return rotations;
 }
+
+/** a^T b. */
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
+  return sum;
+}
+
+/** a^T M a for a square matrix M. */
+export function quadraticForm(matrix: Float64Array, a: ArrayLike<number>): number {
+  const size = a.length;
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    let row = 0;
+    for (let j = 0; j < size; j++) row += matrix[i * size + j]! * a[j]!;
+    sum += a[i]! * row;
+  }
+  return sum;
+}

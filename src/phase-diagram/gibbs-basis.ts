@@ -50,24 +50,53 @@ export function gibbsFunctional(
   temperature: number,
   pressure: number,
 ): GibbsFunctional {
-  const t = temperature / basis.temperature;
-  const q = (scaledPressure(basis.softness, pressure) - basis.center) / basis.width;
-  const slope = 1 / ((1 + basis.softness * pressure) * basis.width);
-  const row = Float64Array.from(basis.terms, ([i, j]) => {
-    switch (quantity) {
-      case "gibbs":
-        return t ** i * q ** j;
-      case "volume":
-        return j === 0 ? 0 : t ** i * j * q ** (j - 1) * slope * GPA_PER_EV_A3;
-      case "enthalpy":
-        return (1 - i) * t ** i * q ** j;
-      case "entropy":
-        return i === 0 ? 0 : (-i * t ** (i - 1) * q ** j) / basis.temperature;
-      case "heatCapacity":
-        return i < 2 ? 0 : (-i * (i - 1) * t ** (i - 1) * q ** j) / basis.temperature;
-    }
-  });
+  const { t, q, slope } = scaledPlace(basis, temperature, pressure);
+  const { terms } = basis;
+  const [ts, qs] = [powers(t), powers(q)];
+  const row = new Float64Array(terms.length);
+  for (let k = 0; k < row.length; k++) {
+    const [i, j] = terms[k]!;
+    if (quantity === "gibbs") row[k] = ts[i]! * qs[j]!;
+    else if (quantity === "volume") row[k] = j === 0 ? 0 : ts[i]! * j * qs[j - 1]! * slope * GPA_PER_EV_A3;
+    else if (quantity === "enthalpy") row[k] = (1 - i) * ts[i]! * qs[j]!;
+    else if (quantity === "entropy") row[k] = i === 0 ? 0 : (-i * ts[i - 1]! * qs[j]!) / basis.temperature;
+    else row[k] = i < 2 ? 0 : (-i * (i - 1) * ts[i - 1]! * qs[j]!) / basis.temperature;
+  }
   return { row, offset: classicalPart(quantity, temperature, t) };
+}
+
+/** G [eV/atom] at T [K] and P [GPa] for given coefficients: what `gibbsFunctional` gives, without the row. */
+export function gibbsOfCoefficients(
+  basis: GibbsBasis,
+  coefficients: Float64Array,
+  temperature: number,
+  pressure: number,
+): number {
+  const { t, q } = scaledPlace(basis, temperature, pressure);
+  const [ts, qs] = [powers(t), powers(q)];
+  let sum = classicalPart("gibbs", temperature, t);
+  for (let k = 0; k < coefficients.length; k++) {
+    const [i, j] = basis.terms[k]!;
+    sum += coefficients[k]! * ts[i]! * qs[j]!;
+  }
+  return sum;
+}
+
+function scaledPlace(basis: GibbsBasis, temperature: number, pressure: number) {
+  return {
+    t: temperature / basis.temperature,
+    q: (scaledPressure(basis.softness, pressure) - basis.center) / basis.width,
+    /** dq/dP. */
+    slope: 1 / ((1 + basis.softness * pressure) * basis.width),
+  };
+}
+
+/** x^0 to x^5. */
+function powers(x: number): Float64Array {
+  const all = new Float64Array(DEGREE + 1);
+  all[0] = 1;
+  for (let k = 1; k <= DEGREE; k++) all[k] = all[k - 1]! * x;
+  return all;
 }
 
 function classicalPart(quantity: GibbsQuantity, temperature: number, t: number): number {

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import { fitLinear, type SmallFit } from "../math/least-squares.js";
-import { appendRows } from "../math/linear-algebra.js";
+import { appendRows, dot, quadraticForm } from "../math/linear-algebra.js";
 import type { Estimate } from "../math/statistics.js";
 import { type GibbsBasis, type GibbsQuantity, gibbsFunctional } from "./gibbs-basis.js";
 import { gibbsBasis, type PriorScales, priorWidths } from "./gibbs-prior.js";
@@ -229,22 +229,4 @@ export function readSurface(
 ): Estimate {
   const { row, offset } = gibbsFunctional(basis, quantity, temperature, pressure);
   return { value: offset + dot(row, coefficients), error: Math.sqrt(Math.max(0, quadraticForm(covariance, row))) };
-}
-
-export const dot = (a: Float64Array, b: Float64Array): number => {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
-  return sum;
-};
-
-/** a^T C b; b = a by default. */
-export function quadraticForm(covariance: Float64Array, a: Float64Array, b = a): number {
-  const size = a.length;
-  let sum = 0;
-  for (let i = 0; i < size; i++) {
-    let row = 0;
-    for (let j = 0; j < size; j++) row += covariance[i * size + j]! * b[j]!;
-    sum += a[i]! * row;
-  }
-  return sum;
 }
