@@ -1,10 +1,11 @@
 import type { Estimate } from "../math/statistics.js";
-import type { PhaseDiagram, PhaseLine } from "../phase-diagram/phase-diagram.js";
+import type { PhaseDiagram } from "../phase-diagram/phase-diagram.js";
+import type { PhaseLine } from "../phase-diagram/phase-lines.js";
 
 /** A diagram as a table for people: triple points, lines, and where phases did not last. */
 export function describeDiagram(diagram: PhaseDiagram): string {
   const { phases, window, runs, spent, budget, end, triplePoints, lines, limits, target } = diagram;
-  const stable = lines.filter((line) => line.points.some((point) => point.stable));
+  const stable = lines.filter(({ stable }) => stable);
   return [
     `${phases.map(({ name, atoms }) => `${name} (${atoms} atoms)`).join(", ")}`,
     `${range(window.temperature)} K, ${range(window.pressure)} GPa; ${runs} measurements, ${spent.toFixed(0)} of ${budget} ps${end ? `, ended by: ${end}` : ""}`,
@@ -28,5 +29,5 @@ const place = ({ temperature, pressure }: { readonly temperature: Estimate; read
 
 const describeLine = ({ phases, points }: PhaseLine): string[] => [
   phases.join(" to "),
-  ...points.filter(({ stable }) => stable).map((point) => `  ${place(point)}`),
+  ...points.map((point) => `  ${place(point)}`),
 ];

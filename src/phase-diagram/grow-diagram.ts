@@ -1,10 +1,10 @@
 import type { Phase } from "../free-energy/phase.js";
-import { analyzeDiagram, type DiagramAnalysis } from "./diagram-analysis.js";
+import { analyzeDiagram, type DiagramAnalysis, type WantedMeasurement } from "./diagram-analysis.js";
 import { type DiagramData, joinData, noData } from "./diagram-record.js";
 import type { DiagramPlan } from "./diagram-settings.js";
 import { costOf, type Measurement } from "./measurement.js";
 import type { DiagramEnd, PhaseDiagram } from "./phase-diagram.js";
-import { anchorOf, surveyOf } from "./survey.js";
+import { anchorOf, bordersOf, surveyOf } from "./survey.js";
 
 /** Runs a batch of measurements, at once if it can, and gives what was found in the order of the batch. */
 export type Measure = (batch: readonly Measurement[]) => Promise<DiagramData>;
@@ -53,6 +53,7 @@ export async function* growDiagram(
 
   await take(surveyOf(phases, plan.window));
   yield record();
+  await take(affordable(bordersOf(phases, data, plan.window), plan, spent));
   for (;;) {
     const known = new Set(data.points.map(({ phase }) => phase));
     const anchors = phases
@@ -66,10 +67,10 @@ export async function* growDiagram(
   for (;;) {
     round++;
     const analysis = analyzeDiagram(phases, data, plan);
-    const wanted = analysis.settled ? [] : analysis.propose(batchSize(phases)).reduce(numbered(asked), []);
+    const wanted = analysis.propose(batchSize(phases)).reduce(numbered(asked), []);
     const batch = affordable(wanted, plan, spent);
     if (batch.length === 0) {
-      yield record(analysis.settled ? "target" : wanted.length === 0 ? "nothing left to measure" : "budget", analysis);
+      yield record(wanted.length > 0 ? "budget" : analysis.settled ? "target" : "nothing left to measure", analysis);
       return;
     }
     yield record(undefined, analysis);
@@ -92,7 +93,7 @@ function affordable(batch: readonly Measurement[], plan: DiagramPlan, spent: num
 /** Adds a measurement to a batch, with the number of times that the same was asked for before. */
 const numbered =
   (asked: readonly Measurement[]) =>
-  (batch: readonly Measurement[], next: Omit<Measurement, "repeat">): Measurement[] => {
+  (batch: readonly Measurement[], next: WantedMeasurement): Measurement[] => {
     const same = [...asked, ...batch].filter(
       ({ phase, kind, temperature, pressure }) =>
         phase === next.phase && kind === next.kind && temperature === next.temperature && pressure === next.pressure,

@@ -1,7 +1,8 @@
-import type { Estimate } from "../math/statistics.js";
 import type { DiagramData } from "./diagram-record.js";
 import type { DiagramTarget } from "./diagram-settings.js";
 import type { PhaseWindow } from "./phase-data.js";
+import type { PhaseLine } from "./phase-lines.js";
+import type { TriplePoint } from "./triple-points.js";
 
 /** Why a diagram is complete. */
 export type DiagramEnd = "target" | "budget" | "nothing left to measure";
@@ -33,15 +34,4 @@ export interface PhaseDiagram extends DiagramData {
   readonly complete: boolean;
   /** Of a complete diagram. */
   readonly end?: DiagramEnd;
-}
-
-export interface PhaseLine {
-  readonly phases: readonly [string, string];
-  readonly points: readonly { readonly temperature: Estimate; readonly pressure: Estimate; readonly stable: boolean }[];
-}
-
-export interface TriplePoint {
-  readonly phases: readonly [string, string, string];
-  readonly temperature: Estimate;
-  readonly pressure: Estimate;
 }

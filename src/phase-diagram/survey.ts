@@ -21,6 +21,25 @@ export function surveyOf(phases: readonly Phase[], window: PhaseWindow): Measure
   ]);
 }
 
+/** The states halfway between neighbors on an isobar of the survey of which one lasted and one did not. */
+export function bordersOf(phases: readonly Phase[], data: DiagramData, window: PhaseWindow): Measurement[] {
+  return phases.flatMap(({ name }) => {
+    const states = data.states.filter(({ phase }) => phase === name);
+    const tried = [...states, ...data.limits.filter(({ phase, temperature }) => phase === name && temperature > 0)];
+    return [...new Set(tried.map(({ pressure }) => pressure))].flatMap((pressure) => {
+      const isobar = tried
+        .filter((place) => place.pressure === pressure)
+        .toSorted((a, b) => a.temperature - b.temperature);
+      return isobar.slice(1).flatMap((hot, n): Measurement[] => {
+        const cold = isobar[n]!;
+        if (states.includes(hot as never) === states.includes(cold as never)) return [];
+        const [temperature] = roundPlace(window, [(hot.temperature + cold.temperature) / 2, pressure]);
+        return [{ phase: name, kind: "state", temperature, pressure, repeat: 0 }];
+      });
+    });
+  });
+}
+
 /** Chebyshev's nodes in a range, as round as a hundredth of it allows: polynomials through them do not swing. */
 function nodes(range: readonly [number, number], count: number): number[] {
   const [from, to] = range;
@@ -30,8 +49,14 @@ function nodes(range: readonly [number, number], count: number): number[] {
   });
 }
 
+/** A place rounded in both directions as `roundIn` does. */
+export const roundPlace = ({ temperature, pressure }: PhaseWindow, [t, p]: StatePlace): StatePlace => [
+  roundIn(temperature, t),
+  roundIn(pressure, p),
+];
+
 /** A number rounded to the power of ten below a hundredth of a range, kept inside it. */
-export function roundIn([from, to]: readonly [number, number], x: number): number {
+function roundIn([from, to]: readonly [number, number], x: number): number {
   const digits = -Math.floor(Math.log10((to - from) / 100));
   const rounded = Number(x.toFixed(Math.max(0, Math.min(20, digits))));
   return Math.min(to, Math.max(from, digits < 0 ? Math.round(x / 10 ** -digits) * 10 ** -digits : rounded));
