@@ -240,3 +240,5 @@ process.on("unhandledRejection", (error) => process.stderr.write(`${inspectValue
 process.on("uncaughtException", (error) => process.stderr.write(`${inspectValue(error)}\n`));
 parentPort!.on("message", handle);
 send({ kind: "ready" });
+// What nearly every notebook imports and draws with is loaded while the kernel's own thread still loads its compiler.
+for (const name of ["phasecell", "vega", "vega-lite"]) importModule(name).catch(() => undefined);

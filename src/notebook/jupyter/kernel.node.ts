@@ -67,6 +67,7 @@ export class Kernel implements RequestHandler {
     await this.#server.init();
     process.on("SIGINT", () => this.#interrupt());
     setTimeout(() => void this.#loadSession(), 50);
+    this.#warmUp();
     endWithParent();
   }
 
@@ -131,6 +132,7 @@ export class Kernel implements RequestHandler {
   }
 
   #enqueue(run: QueuedRun): void {
+    clearTimeout(this.#warming ?? undefined);
     this.#queue.push(run);
     if (!this.#running) void this.#work();
   }
@@ -155,7 +157,7 @@ export class Kernel implements RequestHandler {
     this.#warmUp();
   }
 
-  /** The compiler may not have been needed yet; the first completion should not wait for it. */
+  /** The compiler may not have been needed yet; the first completion, or a cell that is new to it, should not wait for it. */
   #warmUp(): void {
     if (this.#warming === null) return;
     clearTimeout(this.#warming);

@@ -28,26 +28,25 @@ export class PassedChecks {
   }
 }
 
-/** Content that the verdict on each cell rests on: its text and that of all it names; undefined where files are part of it. */
+/**
+ * Content that the verdict on each cell rests on: its text and that of all it names, directly or not; undefined where
+ * files are part of it. Names are words of a text, whatever they mean there, so that cells may well name each other.
+ */
 export function verdictKeys(cells: readonly CompiledCell[]): (compiled: CompiledCell) => string | undefined {
   const definedBy = new Map<string, CompiledCell>();
   for (const compiled of cells)
     for (const name of [...compiled.outputs, ...typeNames(compiled)]) definedBy.set(name, compiled);
-  const keys = new Map<CompiledCell, string | undefined>();
-  const keyOf = (compiled: CompiledCell): string | undefined => {
-    if (keys.has(compiled)) return keys.get(compiled);
-    // Whoever needs itself fails before types are looked at.
-    keys.set(compiled, undefined);
-    const { mode, value } = compiled.cell;
-    const needed = [...wordsOf(compiled)].map((word) => definedBy.get(word)).filter((one) => one && one !== compiled);
-    const inputs = [...new Set(needed)].map((one) => keyOf(one!));
-    const local = /\bfrom\s*["']\.|\bimport\s*\(?\s*["']\./.test(value);
-    const key =
-      local || inputs.includes(undefined)
-        ? undefined
-        : sha256(JSON.stringify([SOURCE_DIGEST, ts.version, mode, value, (inputs as string[]).sort()]));
-    keys.set(compiled, key);
-    return key;
+  return (compiled) => {
+    const reached = new Set([compiled]);
+    for (const one of reached)
+      for (const word of wordsOf(one)) {
+        const needed = definedBy.get(word);
+        if (needed) reached.add(needed);
+      }
+    if ([...reached].some(({ cell }) => IMPORTS_FILES.test(cell.value))) return undefined;
+    const [own, ...others] = [...reached].map(({ cell }) => JSON.stringify([cell.mode, cell.value]));
+    return sha256(JSON.stringify([SOURCE_DIGEST, ts.version, own, others.sort()]));
   };
-  return keyOf;
 }
+
+const IMPORTS_FILES = /\bfrom\s*["']\.|\bimport\s*\(?\s*["']\./;
