@@ -17,6 +17,7 @@ export { type Threads, threadsProblem } from "./engine/threads.js";
 export { initEngine } from "./engine/wasm-module.js";
 export { probeWebGpu, type WebGpuFinding } from "./engine/webgpu/probe.js";
 export * from "./errors.js";
+export * from "./figures/diagram.js";
 export * from "./figures/distribution.js";
 export * from "./figures/equation-of-state.js";
 export * from "./figures/figure.js";
@@ -91,6 +92,7 @@ export type { MeasurementKind } from "./phase-diagram/gibbs-rows.js";
 export * from "./phase-diagram/gibbs-surface.js";
 export type * from "./phase-diagram/phase-data.js";
 export type { PhaseDomain, StatePlace } from "./phase-diagram/phase-domain.js";
+export * from "./phase-diagram/phase-fields.js";
 export {
   type LineEnd,
   type LinePoint,

@@ -1,3 +1,4 @@
+import { diagramFigure } from "../../src/figures/diagram.js";
 import { equationOfStateFigure } from "../../src/figures/equation-of-state.js";
 import type { Figure } from "../../src/figures/figure.js";
 import { gibbsDifferenceFigure } from "../../src/figures/gibbs.js";
@@ -22,6 +23,17 @@ const parityPoints = (scale: number) =>
     const reference = scale * random.normal();
     return { reference, predicted: reference + 0.05 * scale * random.normal(), group: groups[i % groups.length]! };
   });
+
+const near = (value: number, error: number) => ({ value, error });
+const straightLine = (phases: [string, string], stable: boolean, from: [number, number], to: [number, number]) => ({
+  phases,
+  stable,
+  points: range(9).map((i) => ({
+    temperature: near(from[0] + ((to[0] - from[0]) * i) / 8, 12),
+    pressure: near(from[1] + ((to[1] - from[1]) * i) / 8, 0.3),
+  })),
+  ends: ["window", "triple point"] as const,
+});
 
 /** Every kind of figure with made-up data that looks like the real. */
 export const exampleFigures = (): Figure[] => [
@@ -103,6 +115,45 @@ export const exampleFigures = (): Figure[] => [
     })),
     staticPressure: 10.4,
     phases: { below: "diamond", above: "β-tin" },
+  }),
+  diagramFigure({
+    name: "diagram",
+    caption: "Three phases.",
+    diagram: {
+      window: { temperature: [100, 2000], pressure: [0, 12] },
+      lines: [
+        straightLine(["hcp", "bcc"], true, [1200, 0], [1000, 6]),
+        straightLine(["hcp", "omega"], true, [100, 4], [1000, 6]),
+        straightLine(["bcc", "omega"], true, [1150, 12], [1000, 6]),
+        straightLine(["bcc", "omega"], false, [840, 0], [1000, 6]),
+      ],
+      triplePoints: [
+        {
+          phases: ["hcp", "bcc", "omega"],
+          temperature: near(1000, 15),
+          pressure: near(6, 0.2),
+          correlation: 0.3,
+          stable: true,
+        },
+      ],
+      fields: [
+        { phase: "hcp", place: [600, 2.5], share: 0.3 },
+        { phase: "bcc", place: [1500, 6], share: 0.4 },
+        { phase: "omega", place: [500, 9], share: 0.3 },
+      ],
+      points: [{ phase: "hcp", temperature: 300, pressure: 0 }],
+      states: [{ phase: "bcc", temperature: 1500, pressure: 10 }],
+      limits: [{ phase: "bcc", temperature: 300, pressure: 0 }],
+    },
+    label: "fitted",
+    measured: true,
+    overlays: [
+      {
+        label: "teacher",
+        diagram: { lines: [straightLine(["hcp", "bcc"], true, [1250, 0], [1100, 7])], triplePoints: [] },
+      },
+    ],
+    marks: [{ label: "experiment", points: [{ temperature: 1155, pressure: 0, temperatureError: 20 }] }],
   }),
   phononFigure({
     name: "phonons",

@@ -13,6 +13,7 @@ const titles: Readonly<Record<string, readonly string[]>> = {
   gibbs: ["Pressure (GPa)", "G(β-tin) − G(diamond) (meV/atom)"],
   work: ["Work minus free-energy difference (meV/atom)", "minus backward"],
   boundary: ["Temperature (K)", "Pressure (GPa)", "Clausius-Clapeyron", "crossing of G", "diamond"],
+  diagram: ["Temperature (K)", "omega", "metastable", "did not last", "teacher", "experiment"],
   series: ["Structures", "Force error (eV/Å)", "training"],
   "heat-map": ["Change (standard deviations)", "Strain", "B13"],
   phonons: ["Frequency (THz)", "States (1/THz/atom)", "Γ", "U|K", "W"],
