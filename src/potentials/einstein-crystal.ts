@@ -43,7 +43,7 @@ function toTerm({ kind, sites, stiffness }: v.InferOutput<typeof schema>): Term 
     evaluate,
     wasm: {
       kernel: Kernel.einsteinCrystal,
-      list: "half",
+      list: "none",
       scratchPerAtom: 0,
       pack: (_species, memory) =>
         memory.f64(Array.from({ length: count }, (_, i) => [...sites.slice(3 * i, 3 * i + 3), stiffnessOf(i)]).flat()),

@@ -20,6 +20,7 @@ export const EVALUATOR = layOut({
   term: "i32",
   pass: "i32",
   fresh: "i32",
+  ownOnly: "i32",
 });
 
 /** Bytes of a partition's copy of the system. */

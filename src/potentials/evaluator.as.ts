@@ -63,6 +63,8 @@ export class Evaluator {
   term: i32;
   pass: i32;
   fresh: i32;
+  /** Bit g is set where the terms of group g add to their own atoms only: no ghost of it has a force. */
+  ownOnly: i32;
 }
 
 const SYSTEM_BYTES: usize = 128;
@@ -92,6 +94,13 @@ function regionOf(evaluator: Evaluator): usize {
   return partitionCount() == 1 ? groupForces(evaluator, evaluator.group) : evaluator.region;
 }
 
+/** Whether ghosts may have forces from the group that is being run. */
+// @ts-ignore
+@inline
+function reachesGhosts(evaluator: Evaluator): bool {
+  return !((evaluator.ownOnly >> evaluator.group) & 1);
+}
+
 /** Shows a partition its own window, empty. */
 function openWindow(evaluator: Evaluator, partition: i32): void {
   const system = evaluator.hood.system, mine = systemOf(evaluator, partition);
@@ -100,7 +109,7 @@ function openWindow(evaluator: Evaluator, partition: i32): void {
   mine.forces = region + (shift << 5);
   mine.partials = evaluator.partials + (shift << 3);
   mine.status = 0;
-  clearWindow(region, partition, 32);
+  clearWindow(region, partition, 32, reachesGhosts(evaluator));
   const begin = firstOf(system.ownCount, partition), end = firstOf(system.ownCount, partition + 1);
   memory.fill(system.energies + (<usize>begin << 3), 0, <usize>(end - begin) << 3);
 }
@@ -108,7 +117,7 @@ function openWindow(evaluator: Evaluator, partition: i32): void {
 function passPartition(argument: usize, partition: i32): void {
   const evaluator = changetype<Evaluator>(argument);
   if (evaluator.fresh) openWindow(evaluator, partition);
-  if (exchangeAfter(evaluator) == Exchange.GATHER) clearWindow(evaluator.partials, partition, 8);
+  if (exchangeAfter(evaluator) == Exchange.GATHER) clearWindow(evaluator.partials, partition, 8, true);
   const term = evaluator.terms + (<usize>evaluator.term << 4), own = evaluator.hood.system.ownCount;
   call_indirect<void>(
     evaluator.computeTerm,
@@ -132,7 +141,7 @@ function exchangePartition(argument: usize, partition: i32): void {
 function foldGroup(argument: usize, partition: i32): void {
   const evaluator = changetype<Evaluator>(argument);
   const forces = groupForces(evaluator, evaluator.group);
-  foldPartition(evaluator.hood, regionOf(evaluator), forces, partition);
+  foldPartition(evaluator.hood, regionOf(evaluator), forces, partition, reachesGhosts(evaluator));
 }
 
 /** All passes of one term. Returns Status bits. */

@@ -6,10 +6,10 @@ import { gatherForces, gatherNumbers, ghostNumber, holdsGhost, windowOf } from "
 
 /**
  * Folds the force records of the atoms of a partition into `forces`: those of all windows, then those of ghosts, which
- * carry forces and shares of energy back to their owners. Where anybody looks, adds the energies to those of the system;
- * share: f64 sum of energies, [9] f64 virial sum r f.
+ * carry forces and shares of energy back to their owners, unless they have none. Where anybody looks, adds the energies to
+ * those of the system; share: f64 sum of energies, [9] f64 virial sum r f.
  */
-export function foldPartition(hood: Neighborhood, region: usize, forces: usize, partition: i32): void {
+export function foldPartition(hood: Neighborhood, region: usize, forces: usize, partition: i32, ghosts: bool): void {
   const system = hood.system;
   const own = system.ownCount;
   const begin = firstOf(own, partition), end = firstOf(own, partition + 1);
@@ -18,7 +18,7 @@ export function foldPartition(hood: Neighborhood, region: usize, forces: usize, 
   if (partitions > 1) gatherForces(region, forces, begin, end);
   let xx: f64 = 0, xy: f64 = 0, xz: f64 = 0, yx: f64 = 0, yy: f64 = 0, yz: f64 = 0, zx: f64 = 0, zy: f64 = 0, zz: f64 = 0;
   // r f over ghosts and own atoms = shift f over ghosts + r f over own atoms after folding.
-  for (let run = 0; run < 2; run++) {
+  for (let run = 0; ghosts && run < 2; run++) {
     const last = ghostsOf(hood, run, partition + 1);
     for (let g = ghostsOf(hood, run, partition); g < last; g++) {
       let fxy = f64x2.splat(0), fze = fxy;

@@ -129,11 +129,12 @@ export function fitWindows(hood: Neighborhood): i32 {
   return wanted;
 }
 
-/** Zeroes the records of a partition in a region of records of `size` bytes. */
-export function clearWindow(region: usize, partition: i32, size: usize): void {
+/** Zeroes the records of a partition in a region of records of `size` bytes, those of ghosts where asked for. */
+export function clearWindow(region: usize, partition: i32, size: usize, ghosts: bool): void {
   const window = windowOf(partition);
   const base = region + <usize>window.shift * size;
   memory.fill(base + <usize>window.low * size, 0, <usize>(window.high - window.low) * size);
+  if (!ghosts) return;
   memory.fill(base + <usize>window.firstLow * size, 0, <usize>(window.firstHigh - window.firstLow) * size);
   memory.fill(base + <usize>window.secondLow * size, 0, <usize>(window.secondHigh - window.secondLow) * size);
 }

@@ -39,7 +39,8 @@ export type Exchange = "gather" | "spread" | "barrier";
 export interface WasmTwin {
   /** `Kernel` of src/engine/kernel-numbers.ts. */
   readonly kernel: number;
-  readonly list: "full" | "half";
+  /** "none": the kernel looks at no neighbors and adds forces to its own atoms only. */
+  readonly list: "full" | "half" | "none";
   /** Bytes of scratch per own atom, kept from pass to pass; 0 for none. */
   readonly scratchPerAtom: number;
   /** A law of n + 1 passes names the n exchanges between them; one pass when absent. */

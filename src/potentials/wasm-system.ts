@@ -129,6 +129,7 @@ export function openWasmSystem(
   evaluator.set("termCount", all.length);
   evaluator.set("terms", table);
   evaluator.set("groupCount", groups);
+  evaluator.set("ownOnly", groupsOfOwnAtoms(twins, terms.length));
   evaluator.set("sums", packer.allocate(SUMS_BYTES * groups));
   evaluator.set("systems", packer.allocate(SYSTEM_BYTES * partitions));
   evaluator.set("fitted", -1);
@@ -172,6 +173,13 @@ export function openWasmSystem(
     dispose: () => instance.release(),
   };
 }
+
+/** Bits of the groups all of whose terms add to their own atoms only; the first `firsts` terms are group 0. */
+const groupsOfOwnAtoms = (twins: readonly WasmTwin[], firsts: number): number =>
+  [twins.slice(0, firsts), twins.slice(firsts)].reduce(
+    (bits, group, g) => bits | (group.every(({ list }) => list === "none") ? 1 << g : 0),
+    0,
+  );
 
 function notFinite(system: WasmSystem, group: number): ComputationError {
   return firstNotFinite(system.energy(group), system.energies(), system.forces(group));
