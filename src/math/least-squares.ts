@@ -9,8 +9,6 @@ export interface SmallFit {
   readonly covariance: Float64Array;
   /** Sum of squared residuals, each over its sigma. */
   readonly chiSquared: number;
-  /** Natural logarithm of the determinant of design^T W design, W = 1 / sigma^2. */
-  readonly logDeterminant: number;
 }
 
 /**
@@ -48,7 +46,6 @@ export function fitLinear(design: Float64Array, target: ArrayLike<number>, sigma
     parameters: solveUpper(r, width + 1, width, right),
     covariance: inverseNormal(r, width + 1, width).map((c) => c * scale),
     chiSquared,
-    logDeterminant: right.reduce((sum, _, j) => sum + 2 * Math.log(Math.abs(r[j * (width + 2)]!)), 0),
   };
 }
 

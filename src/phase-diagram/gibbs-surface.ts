@@ -1,9 +1,10 @@
 import { InputError } from "../errors.js";
-import { fitLinear, type SmallFit } from "../math/least-squares.js";
-import { appendRows, dot, quadraticForm } from "../math/linear-algebra.js";
+import type { SmallFit } from "../math/least-squares.js";
+import { dot, quadraticForm } from "../math/linear-algebra.js";
 import type { Estimate } from "../math/statistics.js";
 import { type GibbsBasis, type GibbsQuantity, gibbsFunctional } from "./gibbs-basis.js";
-import { gibbsBasis, type PriorScales, priorWidths } from "./gibbs-prior.js";
+import { type LinearSystem, likeliest, toSystem } from "./gibbs-evidence.js";
+import { gibbsBasis, type PriorScales } from "./gibbs-prior.js";
 import { type GibbsMeasurement, type MeasurementKind, measurementsOf } from "./gibbs-rows.js";
 import type { PhaseData, PhaseWindow } from "./phase-data.js";
 import { convexHull, type PhaseDomain } from "./phase-domain.js";
@@ -87,91 +88,6 @@ export function fitGibbsSurface(phase: string, data: PhaseData, settings: GibbsS
     scales,
     quality,
     worst: worstOf(measurements, system, coefficients),
-  };
-}
-
-/** Rows, values without offsets, and errors. */
-interface LinearSystem {
-  readonly rows: readonly Float64Array[];
-  readonly values: readonly number[];
-  readonly errors: readonly number[];
-  /** eV/atom, taken off the constant term so that thousands of eV of core electrons cost no digits. */
-  readonly origin: number;
-}
-
-/** eV/atom: no error is smaller, or rounding would speak. */
-const LEAST_ERROR = 1e-7;
-
-function toSystem(basis: GibbsBasis, measurements: readonly GibbsMeasurement[]): LinearSystem {
-  const functionals = measurements.map(({ functional }) => functional(basis));
-  const values = measurements.map(({ value }, n) => value - functionals[n]!.offset);
-  const absolute = values.find((_, n) => functionals[n]!.row[0] === 1);
-  const origin = absolute ?? 0;
-  return {
-    rows: functionals.map(({ row }) => row),
-    values: values.map((value, n) => value - origin * functionals[n]!.row[0]!),
-    errors: measurements.map(({ error, kind }) => Math.max(error, kind === "isobar" ? 0 : LEAST_ERROR)),
-    origin,
-  };
-}
-
-const SCALES = [0.25, 0.5, 1, 2, 4, 8];
-
-interface LikelyFit {
-  readonly fit: SmallFit;
-  readonly scales: PriorScales;
-}
-
-/** The fit with the scales of the prior that make the data most likely, scales far from 1 counting against. */
-function likeliest(
-  basis: GibbsBasis,
-  measurements: readonly GibbsMeasurement[],
-  { rows, values }: LinearSystem,
-  errors: readonly number[],
-): LikelyFit {
-  const size = basis.terms.length;
-  const data = triangular(rows, values, errors, size);
-  let best: LikelyFit | undefined;
-  let least = Infinity;
-  for (const compression of SCALES)
-    for (const thermal of SCALES) {
-      const widths = priorWidths(basis, measurements, { compression, thermal });
-      const design = new Float64Array((2 * size + 1) * size);
-      design.set(data.design);
-      for (let k = 0; k < size; k++) design[(size + 1 + k) * size + k] = 1;
-      const fit = fitLinear(
-        design,
-        [...data.target, ...new Float64Array(size)],
-        [...new Array(size + 1).fill(1), ...widths],
-      );
-      const prior = widths.reduce((sum, width) => sum + 2 * Math.log(width), 0);
-      const surprise =
-        fit.chiSquared + fit.logDeterminant + prior + Math.log(compression) ** 2 + Math.log(thermal) ** 2;
-      if (surprise < least) [least, best] = [surprise, { fit, scales: { compression, thermal } }];
-    }
-  return best!;
-}
-
-/** All rows over their errors as size + 1 rows that are worth the same (QR), so that each prior costs little. */
-function triangular(
-  rows: readonly Float64Array[],
-  values: readonly number[],
-  errors: readonly number[],
-  size: number,
-): { readonly design: Float64Array; readonly target: number[] } {
-  const width = size + 1;
-  const weighted = new Float64Array(rows.length * width);
-  rows.forEach((row, n) => {
-    weighted.set(
-      [...row, values[n]!].map((x) => x / errors[n]!),
-      n * width,
-    );
-  });
-  const r = new Float64Array(width * width);
-  appendRows(r, width, weighted, rows.length);
-  return {
-    design: Float64Array.from({ length: width * size }, (_, n) => r[Math.floor(n / size) * width + (n % size)]!),
-    target: Array.from({ length: width }, (_, n) => r[n * width + size]!),
   };
 }
 
