@@ -8,6 +8,7 @@ import { switchToUhlenbeckFord } from "./free-energy/liquid-switching-leg.js";
 import { scalePotential } from "./free-energy/scaling-leg.js";
 import { switchToEinstein } from "./free-energy/switching-leg.js";
 import type { Task } from "./host/messages.js";
+import { watchTwoPhases } from "./phase-diagram/two-phase-leg.js";
 
 export const tasks: Readonly<Record<string, Task>> = {
   "equilibrate-cell": equilibrateCell,
@@ -15,4 +16,5 @@ export const tasks: Readonly<Record<string, Task>> = {
   "scale-potential": scalePotential,
   "switch-to-einstein": switchToEinstein,
   "switch-to-uhlenbeck-ford": switchToUhlenbeckFord,
+  "two-phases": watchTwoPhases,
 };

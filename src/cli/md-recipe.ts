@@ -31,7 +31,7 @@ export const mdRecipeSchema = v.strictObject({
     thermostatTime: v.exactOptional(positive),
     /** GPa. */
     pressure: v.exactOptional(ramp),
-    cell: v.exactOptional(v.picklist(["isotropic", "tetragonal", "orthorhombic", "any"])),
+    cell: v.exactOptional(v.picklist(["isotropic", "tetragonal", "orthorhombic", "any", "uniaxial"])),
     /** fs. */
     barostatTime: v.exactOptional(positive),
   }),

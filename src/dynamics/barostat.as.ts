@@ -35,6 +35,8 @@ function project(freedom: i32): void {
     const half = (strain(0) + strain(1)) / 2;
     store<f64>(STRAIN, half);
     store<f64>(STRAIN, half, 8);
+  } else if (freedom == Freedom.UNIAXIAL) {
+    memory.fill(STRAIN, 0, 16);
   }
 }
 

@@ -2,9 +2,9 @@ import { timesMatrix } from "../structure/cell.js";
 
 /**
  * What a cell may do: nothing; change its volume; stretch a = b and c independently (the unique axis along z);
- * stretch along x, y and z; or take any strain. All of them are without rotation.
+ * stretch along x, y and z; take any strain; or stretch along z alone. All of them are without rotation.
  */
-export type CellFreedom = "fixed" | "isotropic" | "tetragonal" | "orthorhombic" | "any";
+export type CellFreedom = "fixed" | "isotropic" | "tetragonal" | "orthorhombic" | "any" | "uniaxial";
 
 /**
  * Derivative of the enthalpy by strain [9] eV, -W + P V on the diagonal, projected on what the cell may do.
@@ -34,6 +34,7 @@ export function projectStrain(strain: Float64Array, freedom: CellFreedom, fixedV
     tetragonal: () => diagonal((xx + yy) / 2, (xx + yy) / 2, zz),
     orthorhombic: () => diagonal(xx, yy, zz),
     any: () => strain.slice(),
+    uniaxial: () => diagonal(0, 0, zz),
   }[freedom]();
   if (fixedVolume && freedom !== "fixed") for (const i of [0, 4, 8]) allowed[i]! -= third;
   return allowed;

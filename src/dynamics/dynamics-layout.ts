@@ -81,7 +81,7 @@ export const RUNNING_FIELDS = [
 export const Phase = { ready: 0, moved: 1, start: 2, resume: 3 } as const;
 export const Failure = { none: 0, atoms: 1, cell: 2 } as const;
 export const THERMOSTATS = ["none", "langevin", "velocity-rescaling"] as const;
-export const FREEDOMS = ["fixed", "isotropic", "tetragonal", "orthorhombic", "any"] as const;
+export const FREEDOMS = ["fixed", "isotropic", "tetragonal", "orthorhombic", "any", "uniaxial"] as const;
 export const SCHEDULES = ["linear", "smooth", "reciprocal"] as const;
 
 /** f64 in a row of the ring, and in the sums over steps. */

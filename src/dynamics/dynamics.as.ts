@@ -17,6 +17,7 @@ export namespace Freedom {
   export const TETRAGONAL: i32 = 2;
   export const ORTHORHOMBIC: i32 = 3;
   export const ANY: i32 = 4;
+  export const UNIAXIAL: i32 = 5;
 }
 
 export namespace Phase {

@@ -28,7 +28,7 @@ export interface LiveDynamics {
   /** GPa. */
   readonly pressure: number;
   /** What the cell may do. */
-  readonly cell: "isotropic" | "tetragonal" | "orthorhombic" | "any";
+  readonly cell: "isotropic" | "tetragonal" | "orthorhombic" | "any" | "uniaxial";
   /** fs. */
   readonly timestep: number;
   readonly seed: number;

@@ -114,7 +114,7 @@ export const crystallinity = (structure: Structure, classifier?: PhaseClassifier
   1 - identifyPhase(structure, classifier).fractions[DISORDERED]!;
 
 /** Whether less than half of the atoms see a crystal. */
-export const isLiquid = (structure: Structure, classifier?: PhaseClassifier): boolean =>
+export const isDisordered = (structure: Structure, classifier?: PhaseClassifier): boolean =>
   crystallinity(structure, classifier) < 0.5;
 
 let common: PhaseClassifier | undefined;

@@ -66,6 +66,7 @@ describe.each([
   ["tetragonal", "velocity-rescaling"],
   ["orthorhombic", "velocity-rescaling"],
   ["any", "velocity-rescaling"],
+  ["uniaxial", "velocity-rescaling"],
 ] as const)("isobaric distributions, cell %s, %s", (cell, thermostat) => {
   const temperature = 50;
   const npt = (pressure: number): EnsembleSpec => ({
