@@ -75,7 +75,7 @@ const measured = (
 /** A series that happened to look too quiet must not dominate: its error counts at least half the median. */
 function floored(all: readonly GibbsMeasurement[]): GibbsMeasurement[] {
   const sorted = all.map(({ error }) => error).toSorted((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
   return all.map((one) => ({ ...one, error: Math.max(one.error, median / 2) }));
 }
 

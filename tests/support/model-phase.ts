@@ -95,3 +95,7 @@ export function measureModel(
     })),
   };
 }
+
+/** All pairs of temperatures and pressures. */
+export const grid = (temperatures: readonly number[], pressures: readonly number[]): [number, number][] =>
+  temperatures.flatMap((t) => pressures.map((p): [number, number] => [t, p]));
