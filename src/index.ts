@@ -53,6 +53,7 @@ export * from "./free-energy/crystal-phase.js";
 export * from "./free-energy/einstein-crystal.js";
 export type { CellAverages } from "./free-energy/equilibrate-cell.js";
 export type { LiquidAverages } from "./free-energy/equilibrate-liquid.js";
+export * from "./free-energy/finite-size.js";
 export * from "./free-energy/gibbs.js";
 export * from "./free-energy/gibbs-energy.js";
 export * from "./free-energy/ideal-gas.js";
@@ -91,6 +92,7 @@ export type { GibbsBasis, GibbsQuantity, GibbsTerm } from "./phase-diagram/gibbs
 export type { PriorScales } from "./phase-diagram/gibbs-prior.js";
 export type { MeasurementKind } from "./phase-diagram/gibbs-rows.js";
 export * from "./phase-diagram/gibbs-surface.js";
+export { type LineExcess, type LineTarget, lineExcess, type TargetedLines } from "./phase-diagram/line-sights.js";
 export type * from "./phase-diagram/phase-data.js";
 export type { PhaseDomain, StatePlace } from "./phase-diagram/phase-domain.js";
 export * from "./phase-diagram/phase-fields.js";

@@ -64,11 +64,3 @@ export function springConstantsOf(meanSquaredDisplacements: ArrayLike<number>, t
     return (3 * BOLTZMANN * temperature) / square;
   });
 }
-
-/**
- * The leading difference of the free energy per atom [eV] of N atoms in a periodic cell from the thermodynamic limit,
- * F(N)/N = f - kT ln N / (2N) + O(1/N) (Polson et al. 2000, with the ideal gas's own ln N / 2N). Reported, not applied:
- * the O(1/N) part, which only a series of sizes gives, is as large.
- */
-export const leadingFiniteSize = (count: number, temperature: number): number =>
-  (-BOLTZMANN * temperature * Math.log(count)) / (2 * count);

@@ -3,8 +3,8 @@ import type { LongWork } from "../progress.js";
 import { cellVolume } from "../structure/cell.js";
 import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
 import type { PhaseAverages } from "./gibbs-energy.js";
-import { findFreezing } from "./liquid-guard.js";
 import { type LiquidRun, liquidRunner } from "./liquid-run.js";
+import { findFreezing } from "./phase-guard.js";
 
 /** Input of the task that melts a structure and averages the liquid at temperature and pressure: plain data. */
 export interface LiquidLeg extends LiquidRun {

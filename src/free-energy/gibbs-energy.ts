@@ -33,12 +33,10 @@ export interface GibbsEnergy {
   readonly atoms: number;
   /** eV/atom. */
   readonly gibbs: Estimate;
-  /** eV/atom by name: their sum is G. */
+  /** eV/atom by name: their sum is G; `finiteSize` is what takes it from the atoms of the runs to infinitely many. */
   readonly parts: Readonly<Record<string, number>>;
   /** eV/atom, irreversible work of a switching run. */
   readonly dissipation: Estimate;
-  /** eV/atom, leading difference from an infinite system where it is known, NOT part of `gibbs`. */
-  readonly leadingFiniteSize: number;
   /** Averages of the isothermal-isobaric run. */
   readonly averages: PhaseAverages;
   /** eV for the whole cell, one per replica. */

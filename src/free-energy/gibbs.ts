@@ -8,8 +8,9 @@ import type { Structure } from "../structure/structure.js";
 import { GPA_PER_EV_A3 } from "../units.js";
 import { crystalAverages } from "./crystal-averages.js";
 import type { CrystalPhase } from "./crystal-phase.js";
-import { einsteinFreeEnergy, leadingFiniteSize, springConstantsOf } from "./einstein-crystal.js";
+import { einsteinFreeEnergy, springConstantsOf } from "./einstein-crystal.js";
 import type { CellAverages } from "./equilibrate-cell.js";
+import { crystalFiniteSize } from "./finite-size.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import { type LegWork, runLeg } from "./legs.js";
 import { PhaseLostError } from "./phase-lost.js";
@@ -31,14 +32,14 @@ export type CrystalGibbsParts = {
   readonly pressureVolume: number;
   /** -V (P_run - P)^2 / 2B, for the average cell not being exactly that of the pressure. */
   readonly residualPressure: number;
+  /** What an infinite crystal has more than one of N atoms, estimated from the displacements: see `crystalFiniteSize`. */
+  readonly finiteSize: number;
 };
 
 /** Absolute classical Gibbs energy of a crystal. */
 export interface CrystalGibbs extends GibbsEnergy {
   readonly state: "solid";
   readonly parts: CrystalGibbsParts;
-  /** eV/atom, -kT ln N / 2N: leading difference from an infinite crystal, NOT part of `gibbs`. */
-  readonly leadingFiniteSize: number;
   readonly averages: CellAverages;
   /** eV/A^2, by atomic number. */
   readonly springConstants: Readonly<Record<number, number>>;
@@ -48,7 +49,7 @@ export interface CrystalGibbs extends GibbsEnergy {
 /**
  * G(T, P) of a crystal: the cell averaged at T and P, then F at that cell by switching to an Einstein crystal both ways
  * in independent replicas, then G = F + P V. F(V) + P V is stationary at the right V, so that an imperfect average cell counts
- * in second order only. Classical motion: quantum corrections are not made. Legs run in workers.
+ * in second order only. Of an infinite crystal, as far as is known. Classical motion: quantum corrections are not made. Legs run in workers.
  */
 export async function gibbsEnergy(
   spec: PotentialSpec,
@@ -110,15 +111,13 @@ function assemble(
 ): CrystalGibbs {
   const count = sites.numbers.length;
   const volume = cellVolume(sites.cell);
+  const translations = latticeTranslations(sites);
   const einstein = einsteinFreeEnergy(
-    {
-      masses: massesOf(sites),
-      springConstants: springs,
-      volume,
-      translations: latticeTranslations(sites),
-    },
+    { masses: massesOf(sites), springConstants: springs, volume, translations },
     temperature,
   );
+  const meanSquaredDisplacement = mean(averages.meanSquaredDisplacements);
+  const finite = { atoms: count, translations, volume: volume / count, meanSquaredDisplacement };
   const { difference, dissipation } = analyzeSwitching(works);
   const off = mean(works.map((replica) => replica.pressure)) - pressure;
   const parts: CrystalGibbsParts = {
@@ -127,6 +126,7 @@ function assemble(
     switching: -difference.value / count,
     pressureVolume: ((pressure / GPA_PER_EV_A3) * volume) / count,
     residualPressure: (-volume * off ** 2) / (2 * bulkModulus * GPA_PER_EV_A3 * count),
+    finiteSize: -crystalFiniteSize(finite, temperature),
   };
   return {
     phase,
@@ -137,7 +137,6 @@ function assemble(
     gibbs: { value: Object.values(parts).reduce((sum, part) => sum + part, 0), error: difference.error / count },
     parts,
     dissipation: { value: dissipation.value / count, error: dissipation.error / count },
-    leadingFiniteSize: leadingFiniteSize(count, temperature),
     averages,
     springConstants: Object.fromEntries(Array.from(sites.numbers, (z, i) => [z, springs[i]!])),
     works,

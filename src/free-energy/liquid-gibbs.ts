@@ -173,7 +173,6 @@ function assemble(
     gibbs: { value: Object.values(parts).reduce((sum, part) => sum + part, 0), error: difference.error / count },
     parts,
     dissipation: { value: dissipation.value / count, error: dissipation.error / count },
-    leadingFiniteSize: 0,
     averages,
     reference,
     works,

@@ -37,7 +37,7 @@ export function liquidRunner(leg: LiquidRun, total: number, work: LongWork) {
   const reference = createPotential(uhlenbeckFordPotential(leg.reference, temperature));
   const progress = shareProgress("liquid", DISORDERING + total, work.onProgress);
   let runs = 0;
-  /** Runs with a share of the reference that goes smoothly from `first` to `last`, at constant volume unless there is a pressure. */
+  /** Runs with a share of the reference that goes linearly from `first` to `last`, at constant volume unless there is a pressure. */
   const run = (
     from: { readonly structure: Structure; readonly velocities?: Float64Array },
     [first, last]: readonly [number, number],
@@ -59,7 +59,7 @@ export function liquidRunner(leg: LiquidRun, total: number, work: LongWork) {
             ? { kind: "nvt", ...langevin }
             : { kind: "npt", ...langevin, pressure, cell: "isotropic", barostatTime: BAROSTAT_TIME },
         ...(mixed && {
-          switching: { potential: [1 - first, 1 - last], reference: [first, last], schedule: "smooth" },
+          switching: { potential: [1 - first, 1 - last], reference: [first, last], schedule: "linear" },
         }),
         timestep,
         steps,

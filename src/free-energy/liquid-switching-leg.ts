@@ -1,6 +1,6 @@
 import type { LongWork } from "../progress.js";
-import { findFreezing } from "./liquid-guard.js";
 import { type LiquidRun, liquidRunner } from "./liquid-run.js";
+import { findFreezing } from "./phase-guard.js";
 import type { SwitchingWork } from "./switching.js";
 
 /** Input of the task that switches a liquid to the Uhlenbeck-Ford model and back at constant volume: plain data. */

@@ -41,8 +41,8 @@ describe("phasecell free-energy", () => {
     const out = path.join(folder, "result.json");
     const { code, stdout } = await run("free-energy", recipe, "--out", out);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/diamond, 300 K, 0 GPa, 8 atoms: G = -4\.3\d+ \+- 0\.\d+ eV\/atom \(classical\)/);
-    expect(stdout).toMatch(/not applied: leading finite-size term -\d/);
+    expect(stdout).toMatch(/diamond, 300 K, 0 GPa, 8 atoms: G = -4\.[23]\d+ \+- 0\.\d+ eV\/atom \(classical\)/);
+    expect(stdout).toMatch(/to infinite size +0\.0\d+/);
     const json = JSON.parse((await run("free-energy", recipe, "--json")).stdout);
     expect(json).toEqual(JSON.parse(fs.readFileSync(out, "utf8")));
     expect(json.points.map((point: { pressure: number }) => point.pressure)).toEqual([0, 5]);

@@ -7,7 +7,7 @@ describe("copper (Mishin, from lammps-data) at 1200 K, 500 atoms", () => {
   it.skipIf(!isPresent(mishinCopperFile)).each(publishedCopperGibbs)(
     "G at %d GPa is %d eV/atom within 2 meV, with an error bar below 1 meV",
     async (pressure, published) => {
-      const { gibbs, parts, dissipation, leadingFiniteSize } = await gibbsEnergy(mishinCopper(), fccCopper, {
+      const { gibbs, parts, dissipation } = await gibbsEnergy(mishinCopper(), fccCopper, {
         temperature: 1200,
         pressure,
         seed: 1,
@@ -15,9 +15,10 @@ describe("copper (Mishin, from lammps-data) at 1200 K, 500 atoms", () => {
         switching: 10_000,
         replicas: 4,
       });
-      console.log(pressure, gibbs, parts, dissipation, leadingFiniteSize);
+      console.log(pressure, gibbs, parts, dissipation);
       expect(gibbs.error).toBeLessThan(1e-3);
-      expect(Math.abs(gibbs.value - published)).toBeLessThan(2e-3);
+      // calphy makes no correction for the size of the cell.
+      expect(Math.abs(gibbs.value - parts.finiteSize - published)).toBeLessThan(2e-3);
     },
   );
 });

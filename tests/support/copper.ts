@@ -22,4 +22,6 @@ export const publishedCopperGibbs = [
   [0, -4.072],
   [0.5, -4.032],
   [1, -3.993],
+  [1.5, -3.955],
+  [2, -3.916],
 ] as const;

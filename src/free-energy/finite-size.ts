@@ -1,0 +1,68 @@
+import { InputError } from "../errors.js";
+import { fitLinear } from "../math/least-squares.js";
+import type { Estimate } from "../math/statistics.js";
+import { BOLTZMANN } from "../units.js";
+
+/** A crystal in a periodic cell, as far as its finite size goes. */
+export interface FiniteCrystal {
+  /** Atoms in the cell, N. */
+  readonly atoms: number;
+  /** Translations that map it onto itself: the number of primitive cells in the cell, M. */
+  readonly translations: number;
+  /** A^3/atom, v. */
+  readonly volume: number;
+  /** A^2, <u^2> of an atom. */
+  readonly meanSquaredDisplacement: number;
+}
+
+/**
+ * Free energy per atom [eV] that N atoms in a periodic cell have less or more than the infinite crystal:
+ *
+ *   F(N)/N - f = (kT/N) [ -ln(N)/2 - ln(N/M) + 1 + 3/2 ln( 2 pi <u^2> / (9 v^(2/3)) ) ].
+ *
+ * The wave vector 0 has no acoustic modes, and the center of mass moves freely in V / M. The sum of ln w over the other wave
+ * vectors lacks the integral of 3 ln(c k) over the cell of reciprocal space around 0, taken as a sphere, with the Debye
+ * model's sound for the displacements: <u^2> = 9 kT / (m w_D^2). Its ln N is that of J. M. Polson, E. Trizac, S. Pronk,
+ * D. Frenkel, J. Chem. Phys. 112 (2000) 5339, with the ideal gas's own ln N / 2N.
+ */
+export function crystalFiniteSize(
+  { atoms, translations, volume, meanSquaredDisplacement }: FiniteCrystal,
+  temperature: number,
+): number {
+  const narrowness = (2 * Math.PI * meanSquaredDisplacement) / (9 * Math.cbrt(volume) ** 2);
+  const logarithms = -0.5 * Math.log(atoms) - Math.log(atoms / translations) + 1 + 1.5 * Math.log(narrowness);
+  return (BOLTZMANN * temperature * logarithms) / atoms;
+}
+
+/** G per atom of runs of one size. */
+export interface SizePoint {
+  readonly atoms: number;
+  /** eV/atom, with what is known of the finite size taken out: the `gibbs` of a Gibbs energy. */
+  readonly gibbs: Estimate;
+}
+
+export interface InfiniteSize {
+  /** eV/atom at N = infinity. */
+  readonly gibbs: Estimate;
+  /** eV, what is left of the finite size: G(N) = g + slope / N per atom. */
+  readonly slope: Estimate;
+  /** Sum of squared deviations over their errors, and the number of sizes less two. */
+  readonly chiSquared: number;
+  readonly freedom: number;
+}
+
+/**
+ * G in the limit of infinite size from several sizes, G(N) = g + a/N by weighted least squares; terms in ln N / N are
+ * expected to be taken out, as `gibbsEnergy` does.
+ */
+export function extrapolateToInfinite(points: readonly SizePoint[]): InfiniteSize {
+  if (new Set(points.map(({ atoms }) => atoms)).size < 2)
+    throw new InputError({ what: "sizes", value: points.map(({ atoms }) => atoms), expected: "two different ones" });
+  const fit = fitLinear(
+    Float64Array.from(points.flatMap(({ atoms }) => [1, 1 / atoms])),
+    points.map(({ gibbs }) => gibbs.value),
+    points.map(({ gibbs }) => gibbs.error),
+  );
+  const at = (k: number): Estimate => ({ value: fit.parameters[k]!, error: Math.sqrt(fit.covariance[3 * k]!) });
+  return { gibbs: at(0), slope: at(1), chiSquared: fit.chiSquared, freedom: points.length - 2 };
+}
