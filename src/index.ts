@@ -23,6 +23,7 @@ export * from "./figures/equation-of-state.js";
 export * from "./figures/figure.js";
 export * from "./figures/gibbs.js";
 export * from "./figures/group-errors.js";
+export * from "./figures/growth-rate.js";
 export * from "./figures/heat-map.js";
 export * from "./figures/live-dynamics.js";
 export * from "./figures/parity.js";

@@ -1,0 +1,79 @@
+import type { Estimate } from "../math/statistics.js";
+import type { Figure } from "./figure.js";
+import { GUIDE_COLOR, guide, PALETTE, quantity, styled } from "./theme.js";
+
+/** The growth rate of a crystal beside its melt in one run. */
+export interface GrowthPoint {
+  /** K. */
+  readonly temperature: number;
+  /** 1/ns, of the share of crystalline atoms, with its standard error. */
+  readonly rate: Estimate;
+}
+
+/** Growth rates against temperature with the line through them; where it crosses zero the crystal melts. */
+export function growthRateFigure(options: {
+  readonly name: string;
+  readonly caption: string;
+  readonly points: readonly GrowthPoint[];
+  /** K. */
+  readonly melting: Estimate;
+  /** 1/ns/K. */
+  readonly slope: number;
+}): Figure {
+  const { points, melting, slope } = options;
+  const temperatures = [...points.map(({ temperature }) => temperature), melting.value];
+  const margin = 0.04 * (Math.max(...temperatures) - Math.min(...temperatures));
+  const ends = [Math.min(...temperatures) - margin, Math.max(...temperatures) + margin];
+  const x = quantity("temperature", "Temperature (K)", { scale: { zero: false, nice: false, domain: ends } });
+  const y = quantity("rate", "Growth rate of the crystal (1/ns)");
+  return {
+    kind: "figure",
+    name: options.name,
+    caption: options.caption,
+    spec: styled({
+      width: 460,
+      height: 280,
+      layer: [
+        {
+          data: { values: [{ low: melting.value - melting.error, high: melting.value + melting.error }] },
+          mark: { type: "rect", color: PALETTE[1], opacity: 0.18 },
+          encoding: { x: guide("low"), x2: { field: "high" } },
+        },
+        { data: { values: [{ y: 0 }] }, mark: { type: "rule", color: GUIDE_COLOR }, encoding: { y: guide("y") } },
+        {
+          data: { values: ends.map((temperature) => ({ temperature, rate: slope * (temperature - melting.value) })) },
+          mark: { type: "line", color: PALETTE[0], strokeWidth: 1.6 },
+          encoding: { x, y },
+        },
+        {
+          data: {
+            values: points.map(({ temperature, rate }) => ({
+              temperature,
+              low: rate.value - rate.error,
+              high: rate.value + rate.error,
+            })),
+          },
+          mark: { type: "rule", color: PALETTE[0], strokeWidth: 1, clip: true },
+          encoding: { x, y: guide("low"), y2: { field: "high" } },
+        },
+        {
+          data: { values: points.map(({ temperature, rate }) => ({ temperature, rate: rate.value })) },
+          mark: { type: "point", filled: true, size: 55, color: PALETTE[0], opacity: 1 },
+          encoding: { x, y },
+        },
+        {
+          data: {
+            values: [
+              {
+                x: melting.value,
+                text: `${melting.value.toFixed(0)} ± ${Math.max(1, Math.round(melting.error))} K`,
+              },
+            ],
+          },
+          mark: { type: "text", align: "left", baseline: "top", dx: 8, dy: 2, color: PALETTE[1] },
+          encoding: { x: guide("x"), y: { value: 4 }, text: { field: "text" } },
+        },
+      ],
+    }),
+  };
+}
