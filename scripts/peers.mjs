@@ -16,8 +16,8 @@ export const peers = {
   "/usr/lib/x86_64-linux-gnu/libvulkan.so.1": ["libvulkan1"],
 };
 
-/** The front end that Debian 12 does not have; ipywidgets brings its widgets to JupyterLab. */
-const pythonPackages = ["jupyterlab==4.6.6", "ipywidgets==8.1.9"];
+/** Front ends that Debian 12 does not have; ipywidgets brings its widgets to them. */
+const pythonPackages = ["jupyterlab==4.6.6", "notebook==7.6.5", "ipywidgets==8.1.9"];
 
 /** Where they are: `bin/python`, `bin/jupyter-lab`. */
 export const jupyterLab = path.join(

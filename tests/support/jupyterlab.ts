@@ -41,7 +41,13 @@ export function writeShortTwin(name: string, file: string, more: readonly string
   return length;
 }
 
-/** A JupyterLab of our own in Chromium, with a notebook open. */
+/** Front ends of Jupyter: program, name of the application in settings, where a notebook opens. */
+const FRONT_ENDS = {
+  lab: { program: "jupyter-lab", application: "LabApp", place: "doc/tree" },
+  notebook: { program: "jupyter-notebook", application: "JupyterNotebookApp", place: "notebooks" },
+} as const;
+
+/** A JupyterLab, or a Notebook 7, of our own in Chromium, with a notebook open. */
 export class LabSession {
   private constructor(
     readonly server: ChildProcess,
@@ -53,7 +59,13 @@ export class LabSession {
   ) {}
 
   /** Opens a notebook below a folder. */
-  static async open(folder: string, notebook: string, cacheFolder: string): Promise<LabSession> {
+  static async open(
+    folder: string,
+    notebook: string,
+    cacheFolder: string,
+    frontEnd: keyof typeof FRONT_ENDS = "lab",
+  ): Promise<LabSession> {
+    const { program, application, place } = FRONT_ENDS[frontEnd];
     const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-lab-"));
     installKernels(kernelsFolder({ folder: path.join(scratch, "jupyter") }));
     const quiet = path.join(scratch, "settings", "@jupyterlab", "apputils-extension");
@@ -65,10 +77,14 @@ export class LabSession {
     const port = await freePort();
     const settings = {
       ...{ "IdentityProvider.token": "''", "ServerApp.port": port, "ServerApp.root_dir": folder },
-      ...{ "ServerApp.allow_root": "True", "ServerApp.open_browser": "False", "LabApp.expose_app_in_browser": "True" },
+      ...{
+        "ServerApp.allow_root": "True",
+        "ServerApp.open_browser": "False",
+        [`${application}.expose_app_in_browser`]: "True",
+      },
     };
     const server = spawn(
-      jupyterLab("bin", "jupyter-lab"),
+      jupyterLab("bin", program),
       Object.entries(settings).map(([key, value]) => `--${key}=${value}`),
       {
         env: {
@@ -88,15 +104,15 @@ export class LabSession {
     server.stderr!.on("data", (chunk) => {
       log += String(chunk);
     });
-    for (let waited = 0; !log.includes(`:${port}/lab`); waited++) {
-      if (waited > 300 || server.exitCode !== null) throw new Error(`JupyterLab did not start: ${log}`);
+    for (let waited = 0; !log.includes(`http://127.0.0.1:${port}/`); waited++) {
+      if (waited > 300 || server.exitCode !== null) throw new Error(`${program} did not start: ${log}`);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
     const page = await browser.newPage({ viewport: { width: 1200, height: 1500 } });
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
-    await page.goto(`http://127.0.0.1:${port}/doc/tree/${notebook}`);
+    await page.goto(`http://127.0.0.1:${port}/${place}/${notebook}`);
     await page.locator(".jp-Notebook .jp-Cell").first().waitFor({ timeout: 60_000 });
     // It asks which kernel, unless it has a session already.
     await page
