@@ -7,6 +7,7 @@ import { RandomSite } from "./random.js";
 export const randomCode = `
 const SITE_LANGEVIN = ${RandomSite.langevin}u;
 const SITE_VELOCITY_RESCALING = ${RandomSite.velocityRescaling}u;
+const SITE_BAROSTAT = ${RandomSite.barostat}u;
 const SITE_GAMMA_DEVIATE = ${RandomSite.gammaDeviate}u;
 fn mulHigh(a: u32, b: u32) -> u32 {
   let a0 = a & 0xffffu;

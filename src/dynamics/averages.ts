@@ -29,24 +29,45 @@ export interface Averages {
   readonly fluctuations: Float64Array;
 }
 
-/** Reads the sums of the engine; see sampling.as.ts for their order. */
-export function readAverages({ record, table, system }: WasmDynamics, plan: DynamicsPlan): Averages {
-  const steps = record.get("stepSamples");
-  const looks = record.get("atomSamples");
-  const means = table("stepSums", STEP_SUMS).map((sum) => sum / steps);
+/** What an engine sums over a run. */
+export interface AverageSums {
+  /** Steps that were summed, and looks at displacements. */
+  readonly steps: number;
+  readonly looks: number;
+  /** [STEP_SUMS]; see sampling.as.ts for their order. */
+  readonly stepSums: Float64Array;
+  /** [4N] sums of the displacement of each atom and of its square. */
+  readonly atomSums: Float64Array;
+}
+
+/** Reads the sums of engine wasm. */
+export const readAverages = ({ record, table, system }: WasmDynamics, plan: DynamicsPlan): Averages =>
+  toAverages(
+    {
+      steps: record.get("stepSamples"),
+      looks: record.get("atomSamples"),
+      stepSums: table("stepSums", STEP_SUMS),
+      atomSums: table("atomSums", 4 * system.count),
+    },
+    plan,
+  );
+
+/** Means from sums. */
+export function toAverages({ steps, looks, stepSums, atomSums }: AverageSums, plan: DynamicsPlan): Averages {
+  const count = atomSums.length / 4;
+  const means = stepSums.map((sum) => sum / steps);
   const [potentialEnergy, referenceEnergy, kineticEnergy, volume] = means as unknown as [
     number,
     number,
     number,
     number,
   ];
-  const sums = table("atomSums", 4 * system.count);
-  const displacements = new Float64Array(3 * system.count);
-  const fluctuations = new Float64Array(system.count);
-  for (let i = 0; i < system.count; i++) {
-    fluctuations[i] = sums[4 * i + 3]! / looks;
+  const displacements = new Float64Array(3 * count);
+  const fluctuations = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    fluctuations[i] = atomSums[4 * i + 3]! / looks;
     for (let d = 0; d < 3; d++) {
-      const mean = sums[4 * i + d]! / looks;
+      const mean = atomSums[4 * i + d]! / looks;
       displacements[3 * i + d] = mean;
       fluctuations[i]! -= mean * mean;
     }

@@ -39,7 +39,7 @@ export interface DynamicsSpec {
   /** The second Hamiltonian of a switching run. */
   readonly reference?: Hamiltonian;
   readonly ensemble: EnsembleSpec;
-  /** Where it runs; "wasm" by default. "wasm-mixed" is for SNAP. "webgpu" knows no npt, no reference system and no averages. */
+  /** Where it runs; "wasm" by default. "wasm-mixed" is for SNAP. "webgpu" is f32 on a GPU; not every law has a twin there. */
   readonly engine?: WasmEngineName | "webgpu";
   /** [3N] A/fs; else they are drawn at `initialTemperature`. */
   readonly velocities?: Float64Array;

@@ -1,98 +1,132 @@
-import { CONTROL, CONTROL_WORDS, fixedWords, PHASE, SUM, sumOf } from "../engine/webgpu/control.js";
-import { openKernel, submit } from "../engine/webgpu/kernel.js";
+import { CONTROL, CONTROL_WORDS, deformationOf, fixedAt, PHASE, START, SUM } from "../engine/webgpu/control.js";
+import { type Kernel, openKernel, submit } from "../engine/webgpu/kernel.js";
+import type { KernelSource } from "../engine/webgpu/kernel-source.js";
 import { InputError } from "../errors.js";
-import { exponential } from "../math/elementary.js";
-import { freshControl, type WebGpuPlaces } from "../neighbors/webgpu-neighborhood.js";
+import { siteRecords, type WebGpuPlaces } from "../neighbors/webgpu-frame.js";
+import { freshControl } from "../neighbors/webgpu-neighborhood.js";
 import { openWebGpuSystem, type WebGpuSystem } from "../potentials/webgpu-system.js";
-import { BOLTZMANN, TIME_UNIT_FS } from "../units.js";
+import { cellVolume, timesMatrix } from "../structure/cell.js";
+import { TIME_UNIT_FS } from "../units.js";
+import { beginStep, reshapeFrame } from "./barostat.wgsl.js";
 import { ROW_LENGTH } from "./dynamics-layout.js";
 import type { DynamicsPlan, DynamicsSpec } from "./dynamics-spec.js";
-import { advance, finish } from "./motion.wgsl.js";
-import { endStep, RING_ROWS, ROW_WORDS } from "./sampling.wgsl.js";
+import { advance, finish, type Mixture } from "./motion.wgsl.js";
+import { addDisplacements, DISPLACEMENT_WORDS, endStep, RING_ROWS, ROW, ROW_WORDS } from "./sampling.wgsl.js";
 import { drawFactor, driftOn, exchange, rescale } from "./thermostat.wgsl.js";
 import { massesOf, restCenter, thermalVelocities } from "./velocities.js";
+import { isPrepared, RUN_BYTES, runWords } from "./webgpu-run.js";
 
-/** Atoms of a run as they are on the device, in the caller's order. */
-export interface WebGpuAtoms extends WebGpuPlaces {
+/** A replica as it is on the device, atoms in the caller's order. */
+export interface WebGpuState extends WebGpuPlaces {
   /** [3N] where atoms were when the list was built. */
   readonly built: Int32Array;
   /** [3N] A per internal unit of time. */
   readonly velocities: Float32Array;
+  /** Its record of the control buffer. */
+  readonly control: Uint32Array;
+  /** [8N] fixed-point sums over displacements; empty without averages. */
+  readonly displacements: Uint32Array;
 }
 
 /** What the device says of itself after some of its work. */
 export interface WebGpuReport {
-  /** Words of the control buffer. */
-  readonly control: Uint32Array;
-  /** The last RING_ROWS rows. */
-  readonly ring: Uint32Array;
+  /** Record of the control buffer of a replica. */
+  control(replica: number): Uint32Array;
+  /** Row `index` of a replica, one of its last RING_ROWS, in the layout of the WebAssembly engine. */
+  row(replica: number, index: number): Float64Array;
 }
 
-/** A run on a GPU. */
+/** One run of several that go on at once. */
+export interface WebGpuRun {
+  readonly spec: DynamicsSpec;
+  readonly plan: DynamicsPlan;
+}
+
+/** Runs on a GPU, all of one size and length. */
 export interface WebGpuDynamics {
   readonly system: WebGpuSystem;
-  readonly masses: Float64Array;
+  readonly runs: readonly WebGpuRun[];
   /** Submits up to `slots` steps, with a list build where one may be due every `buildEvery`; tells how they went. */
   launch(slots: number, buildEvery: number): Promise<WebGpuReport>;
-  /** Lets a device that waits for the host go on to another step. */
+  /** Lets replicas that wait for the host go on to another step. */
   setGoal(goal: number): void;
-  /** Lets a halted device go on. */
-  resume(): void;
-  /** The atoms of a device that waits. */
-  read(): Promise<WebGpuAtoms>;
-  /** Puts atoms back as they were read, at a step, with the heat given until then [eV]; their forces are still missing. */
-  restore(atoms: WebGpuAtoms, step: number, heat: number): Promise<void>;
-  /** A row of the ring in the layout of the WebAssembly engine. */
-  rowOf(ring: Uint32Array, index: number): Float64Array;
+  /** Lets a halted replica go on. */
+  resume(replica: number): void;
+  /** A replica that waits. */
+  read(replica: number): Promise<WebGpuState>;
+  /** Puts a single replica back as it was read; its forces are still missing. */
+  restore(state: WebGpuState): Promise<void>;
+  /** [9] A, the cell of a replica from its record. */
+  cellOf(replica: number, control: Uint32Array): Float64Array;
   dispose(): void;
 }
 
-/** Lays a run out on the device: nothing is computed yet. */
-export async function openWebGpuDynamics(spec: DynamicsSpec, plan: DynamicsPlan): Promise<WebGpuDynamics> {
-  refuse(spec, plan);
-  const { structure } = spec;
-  const system = await openWebGpuSystem(spec.potential.terms, structure, { skin: plan.skin });
-  const { storage, neighborhood } = system;
+/** Lays runs out on the device: nothing is computed yet. */
+export async function openWebGpuDynamics(runs: readonly WebGpuRun[]): Promise<WebGpuDynamics> {
+  for (const { plan } of runs) refuse(plan);
+  const { plan, spec } = runs[0]!;
+  const replicas = runs.length;
+  const flexible = plan.ensemble.cell !== "fixed";
+  const system = await openWebGpuSystem(
+    runs.map(({ spec: { structure, potential, reference } }) => ({
+      structure,
+      groups: reference ? [potential.terms, reference.terms] : [potential.terms],
+    })),
+    { skin: plan.skin, flexible },
+  );
+  const { storage, neighborhood, external } = system;
   const { count } = neighborhood;
-  const masses = massesOf(structure);
-  const start = plan.ensemble.temperature[0];
-  const velocities =
-    spec.velocities?.slice() ?? thermalVelocities(structure, spec.initialTemperature ?? start, plan.seed);
-  if (velocities.length !== 3 * count)
-    throw new InputError({ what: "velocities", value: `${velocities.length} numbers`, expected: `${3 * count}` });
-  if (plan.ensemble.center === "fixed") restCenter(masses, velocities);
+  if (flexible && external.some(Boolean)) {
+    system.dispose();
+    throw new InputError({ what: "ensemble.kind", value: "npt", expected: "nvt with an einstein-crystal" });
+  }
 
   const { thermostat } = plan.ensemble;
-  const moves = thermostat === "langevin" ? [exchange, driftOn] : [advance];
-  const ends = [finish, ...(thermostat === "velocity-rescaling" ? [drawFactor, rescale] : []), endStep];
-  const open = (sources: typeof moves) =>
+  const prepared = runs.some((run) => isPrepared(run.plan));
+  const mixture: Mixture = { groups: spec.reference ? 2 : 1, external };
+  const moves = [
+    ...(prepared ? [beginStep] : []),
+    ...(thermostat === "langevin" ? [exchange(mixture), driftOn] : [advance(mixture)]),
+  ];
+  const ends = [
+    finish(mixture),
+    ...(thermostat === "velocity-rescaling" ? [drawFactor, rescale] : []),
+    ...(plan.averages ? [addDisplacements] : []),
+    endStep(prepared, external.some(Boolean)),
+  ];
+  storage.ensure("runs", RUN_BYTES * storage.records, "uniform");
+  storage.ensure("ring", 4 * ROW_WORDS * RING_ROWS * replicas);
+  if (plan.averages) {
+    storage.ensure("sites", 16 * count * replicas);
+    storage.ensure("displacements", 4 * DISPLACEMENT_WORDS * count * replicas);
+  }
+  const open = (sources: readonly KernelSource[]): Promise<{ kernel: Kernel; items: number }[]> =>
     Promise.all(
       sources.map(async (source) => ({
         kernel: await openKernel(storage, source),
         items: source.threads === 1 ? 1 : count,
       })),
     );
-  const [moveKernels, endKernels] = [await open(moves), await open(ends)];
-  storage.ensure("run", 64, "uniform");
-  storage.ensure("ring", 4 * ROW_WORDS * RING_ROWS);
-  storage.write("run", runWords(plan, masses));
-  neighborhood.put(
-    structure.positions,
-    structure.cell,
-    velocityRecords(
-      velocities.map((v) => v * TIME_UNIT_FS),
-      masses,
-    ),
-  );
-  const control = freshControl(plan.firstStep, plan.firstStep);
-  control[CONTROL.rescale] = ONE_BITS;
-  storage.write("control", control);
-  const cell = neighborhood.frame();
+  const [moveKernels, endKernels, [reshape]] = [await open(moves), await open(ends), await open([reshapeFrame])];
 
-  const set = (word: number, value: number): void => storage.write("control", Uint32Array.of(value), 4 * word);
+  const masses = runs.map((run) => massesOf(run.spec.structure));
+  system.put(runs.map((run, r) => ({ ...run.spec.structure, velocities: startVelocities(run, masses[r]!) })));
+  runs.forEach((run, r) => {
+    const box = neighborhood.box(r);
+    storage.write("runs", runWords(run.plan, masses[r]!, box, neighborhood.frame(r)), RUN_BYTES * r);
+    if (plan.averages) storage.write("sites", siteRecords(box, run.spec.structure.positions), 16 * count * r);
+    storage.write("control", startControl(run.plan), 4 * CONTROL_WORDS * r);
+  });
+
+  const set = (replica: number, word: number, value: number): void =>
+    storage.write("control", Uint32Array.of(value), 4 * (CONTROL_WORDS * replica + word));
+  const cellFrom = (replica: number, words: Uint32Array): Float64Array => {
+    const { cell } = neighborhood.frame(replica);
+    return flexible ? timesMatrix(cell, deformationOf(words)) : cell.slice();
+  };
   return {
     system,
-    masses,
+    runs,
     async launch(slots, buildEvery) {
       submit(storage, (pass) => {
         for (let slot = 0; slot < slots; slot++) {
@@ -102,24 +136,40 @@ export async function openWebGpuDynamics(spec: DynamicsSpec, plan: DynamicsPlan)
           for (const { kernel, items } of endKernels) kernel.dispatch(pass, items);
         }
       });
-      const [words, ring] = await storage.read(["control", 4 * CONTROL_WORDS], ["ring", 4 * ROW_WORDS * RING_ROWS]);
-      return { control: new Uint32Array(words!), ring: new Uint32Array(ring!) };
+      const [words, rows] = await storage.read(
+        ["control", 4 * CONTROL_WORDS * replicas],
+        ["ring", 4 * ROW_WORDS * RING_ROWS * replicas],
+      );
+      const ring = new Uint32Array(rows!);
+      return {
+        control: (replica) => new Uint32Array(words!, 4 * CONTROL_WORDS * replica, CONTROL_WORDS),
+        row(replica, index) {
+          const start = ROW_WORDS * (RING_ROWS * replica + (index % RING_ROWS));
+          const row = ring.subarray(start, start + ROW_WORDS);
+          return toRow(row, cellFrom(replica, row.subarray(ROW.deformation)), thermostat === "velocity-rescaling");
+        },
+      };
     },
     setGoal(goal) {
-      set(CONTROL.goal, goal);
-      set(CONTROL.phase, PHASE.ready);
+      for (let replica = 0; replica < replicas; replica++) {
+        set(replica, CONTROL.goal, goal);
+        set(replica, CONTROL.phase, PHASE.ready);
+      }
     },
-    resume() {
-      set(CONTROL.halt, 0);
-      set(CONTROL.wanted, 0);
+    resume(replica) {
+      set(replica, CONTROL.halt, 0);
+      set(replica, CONTROL.wanted, 0);
     },
-    async read() {
+    async read(replica) {
       const bytes = 16 * count;
-      const [atoms, images, built, moving] = await storage.read(
-        ["atoms", bytes],
-        ["images", bytes],
-        ["built", bytes],
-        ["velocities", bytes],
+      const sums = plan.averages ? 4 * DISPLACEMENT_WORDS * count : 0;
+      const [atoms, images, built, moving, control, displacements] = await storage.read(
+        ["atoms", bytes, bytes * replica],
+        ["images", bytes, bytes * replica],
+        ["built", bytes, bytes * replica],
+        ["velocities", bytes, bytes * replica],
+        ["control", 4 * CONTROL_WORDS, 4 * CONTROL_WORDS * replica],
+        ...(plan.averages ? ([["displacements", sums, sums * replica]] as const) : []),
       );
       const names = new Int32Array(images!);
       const sorted = <T extends Int32Array | Float32Array>(records: T, result: T): T => {
@@ -132,18 +182,24 @@ export async function openWebGpuDynamics(spec: DynamicsSpec, plan: DynamicsPlan)
         images: sorted(names, new Int32Array(3 * count)),
         built: sorted(new Int32Array(built!), new Int32Array(3 * count)),
         velocities: sorted(new Float32Array(moving!), new Float32Array(3 * count)),
+        control: new Uint32Array(control!),
+        displacements: new Uint32Array(displacements ?? new ArrayBuffer(0)),
       };
     },
-    async restore(atoms, step, heat) {
-      // The list is built where it was last built, then atoms go where they were.
-      neighborhood.restore({ places: atoms.built, images: atoms.images }, velocityRecords(atoms.velocities, masses));
+    async restore(state) {
+      // The list is built in the cell and at the places where it was last built, then both go where they were.
+      const moving = velocityRecords(state.velocities, masses[0]!);
+      neighborhood.restore(0, { places: state.built, images: state.images }, moving);
+      if (plan.averages) storage.write("displacements", state.displacements);
+      const words = resumedControl(state.control);
+      const now = words.slice(CONTROL.deformation, CONTROL.builtDeformation);
+      words.copyWithin(CONTROL.deformation, CONTROL.builtDeformation, CONTROL.center);
       for (;;) {
-        const words = freshControl(step, step);
-        words[CONTROL.observe] = 0;
-        words[CONTROL.rescale] = ONE_BITS;
-        words.set(fixedWords(heat), CONTROL.sums + 2 * SUM.heat);
         storage.write("control", words);
-        submit(storage, (pass) => neighborhood.encodeBuild(pass));
+        submit(storage, (pass) => {
+          if (flexible) reshape!.kernel.dispatch(pass, 1);
+          neighborhood.encodeBuild(pass);
+        });
         const [report, order, records] = await storage.read(
           ["control", 4 * CONTROL_WORDS],
           ["images", 16 * count],
@@ -157,38 +213,34 @@ export async function openWebGpuDynamics(spec: DynamicsSpec, plan: DynamicsPlan)
         const names = new Int32Array(order!);
         const places = new Int32Array(records!);
         for (let k = 0; k < count; k++)
-          for (let d = 0; d < 3; d++) places[4 * k + d] = atoms.places[3 * names[4 * k + 3]! + d]!;
+          for (let d = 0; d < 3; d++) places[4 * k + d] = state.places[3 * names[4 * k + 3]! + d]!;
         storage.write("atoms", places);
+        if (!flexible) return;
+        storage.write("control", now, 4 * CONTROL.deformation);
+        submit(storage, (pass) => reshape!.kernel.dispatch(pass, 1));
         return;
       }
     },
-    rowOf(ring, index) {
-      const words = ring.subarray(ROW_WORDS * (index % RING_ROWS), ROW_WORDS * ((index % RING_ROWS) + 1));
-      const bits = new Float32Array(words.slice(0, 4).buffer);
-      const sums = new Uint32Array(CONTROL_WORDS);
-      sums.set(words.subarray(4), CONTROL.sums);
-      const sum = (k: number): number => sumOf(sums, k);
-      const square = thermostat === "velocity-rescaling" ? bits[2]! ** 2 : 1;
-      const tensor = [0, 1, 2, 3, 4, 5].map((k) => square * sum(SUM.kinetic + k));
-      const row = new Float64Array(ROW_LENGTH);
-      row[0] = words[0]!;
-      row[1] = sum(SUM.energy);
-      row[3] = 0.5 * (tensor[0]! + tensor[1]! + tensor[2]!);
-      row[4] = cell.volume;
-      row[5] = 1;
-      row[7] = sum(SUM.heat);
-      row[11] = Math.sqrt(bits[1]!);
-      row.set(tensor, 12);
-      for (let k = 0; k < 6; k++) row[18 + k] = sum(SUM.virial + k);
-      row.set(cell.cell, 24);
-      return row;
-    },
+    cellOf: (replica, control) => cellFrom(replica, control.subarray(CONTROL.deformation)),
     dispose: () => system.dispose(),
   };
 }
 
-/** The bits of 1 as f32. */
-const ONE_BITS = 0x3f800000;
+/** Records of the velocities that a run starts from. */
+function startVelocities({ spec, plan }: WebGpuRun, masses: Float64Array): Float32Array {
+  const { structure } = spec;
+  const start = plan.ensemble.temperature[0];
+  const velocities =
+    spec.velocities?.slice() ?? thermalVelocities(structure, spec.initialTemperature ?? start, plan.seed);
+  const expected = 3 * masses.length;
+  if (velocities.length !== expected)
+    throw new InputError({ what: "velocities", value: `${velocities.length} numbers`, expected: `${expected}` });
+  if (plan.ensemble.center === "fixed") restCenter(masses, velocities);
+  return velocityRecords(
+    velocities.map((v) => v * TIME_UNIT_FS),
+    masses,
+  );
+}
 
 /** [4N] velocity and one over the mass. */
 function velocityRecords(velocities: ArrayLike<number>, masses: Float64Array): Float32Array {
@@ -200,35 +252,59 @@ function velocityRecords(velocities: ArrayLike<number>, masses: Float64Array): F
   return records;
 }
 
-/** Twin of `Run` in motion.wgsl.ts. */
-function runWords(plan: DynamicsPlan, masses: Float64Array): Uint32Array {
-  const { ensemble, seed, firstStep } = plan;
-  const words = new Uint32Array(16);
-  const numbers = new Float32Array(words.buffer);
-  const timestep = plan.timestep / TIME_UNIT_FS;
-  numbers.set([
-    timestep,
-    exponential(-plan.timestep / ensemble.thermostatTime),
-    BOLTZMANN * ensemble.temperature[0],
-    BOLTZMANN * ensemble.temperature[1],
-    plan.forceLimit ** 2,
-    (plan.moveLimit / timestep) ** 2,
-    ensemble.center === "fixed" ? 1 / masses.reduce((sum, mass) => sum + mass, 0) : 0,
-    plan.degrees,
-  ]);
-  words.set([seed >>> 0, Math.floor(seed / 2 ** 32), firstStep, firstStep + plan.steps, plan.sampleEvery], 8);
-  words[13] = ensemble.thermostat === "velocity-rescaling" ? 1 : 0;
-  return words;
+function startControl({ firstStep, switching }: DynamicsPlan): Uint32Array {
+  const control = freshControl(firstStep, firstStep);
+  const numbers = new Float32Array(control.buffer);
+  numbers[CONTROL.rescale] = 1;
+  numbers.set([switching.potential[0], switching.reference[0]], CONTROL.factors);
+  return control;
+}
+
+/** A record as it was, with the list and the forces missing. */
+function resumedControl(was: Uint32Array): Uint32Array {
+  const control = was.slice();
+  const step = control[CONTROL.step]!;
+  const fresh = { halt: 0, phase: PHASE.moved, goal: step, expired: 1, wanted: 0, rows: 0, observe: 0, record: 0 };
+  for (const [name, value] of Object.entries(fresh)) control[CONTROL[name as keyof typeof fresh]] = value;
+  control[CONTROL.start] = START.resume;
+  // They are made again along with the forces.
+  control.fill(0, CONTROL.sums + 2 * SUM.force, CONTROL.sums + 2 * SUM.heat);
+  return control;
+}
+
+/** A row of the ring in the layout of the WebAssembly engine. */
+function toRow(words: Uint32Array, cell: Float64Array, rescaled: boolean): Float64Array {
+  const bits = new Float32Array(words.slice(0, ROW.deformation).buffer);
+  const sum = (k: number): number => fixedAt(words, ROW.sums + 2 * k);
+  const square = rescaled ? bits[ROW.rescale]! ** 2 : 1;
+  const tensor = [0, 1, 2, 3, 4, 5].map((k) => square * sum(SUM.kinetic + k));
+  const [a, b] = [bits[ROW.factors]!, bits[ROW.factors + 1]!];
+  const row = new Float64Array(ROW_LENGTH);
+  row[0] = words[ROW.step]!;
+  row[1] = sum(SUM.energy);
+  row[2] = sum(SUM.referenceEnergy);
+  row[3] = 0.5 * (tensor[0]! + tensor[1]! + tensor[2]!);
+  row[4] = cellVolume(cell);
+  row[5] = a;
+  row[6] = b;
+  row[7] = sum(SUM.heat);
+  row[8] = sum(SUM.potentialWork);
+  row[9] = sum(SUM.referenceWork);
+  row[10] = sum(SUM.volumeWork);
+  row[11] = Math.sqrt(bits[ROW.force]!);
+  row.set(tensor, 12);
+  for (let k = 0; k < 6; k++) row[18 + k] = a * sum(SUM.virial + k) + b * sum(SUM.referenceVirial + k);
+  row.set(cell, 24);
+  return row;
 }
 
 /** What this engine cannot do is said before anything is computed. */
-function refuse({ reference }: DynamicsSpec, { ensemble, averages, switching, moveLimit }: DynamicsPlan): void {
-  const no = (what: string, value: unknown, expected: string): never => {
-    throw new InputError({ what: `${what} in engine webgpu`, value, expected, attempt: "engine wasm" });
-  };
-  if (ensemble.kind === "npt") no("ensemble.kind", "npt", "nve or nvt");
-  if (reference) no("reference", "a reference system", "none");
-  if (averages) no("averages", "means over the run", "none");
-  if ([...switching.potential, 1].some((factor) => factor !== 1)) no("switching", switching.potential, "no switching");
-  if (moveLimit > 1) no("moveLimit", moveLimit, "at most 1 A");
+function refuse({ moveLimit }: DynamicsPlan): void {
+  if (moveLimit > 1)
+    throw new InputError({
+      what: "moveLimit in engine webgpu",
+      value: moveLimit,
+      expected: "at most 1 A",
+      attempt: "engine wasm",
+    });
 }

@@ -1,4 +1,4 @@
-import { controlBinding, controlCode } from "../engine/webgpu/control.js";
+import { controlBinding, controlCode, DEFORMATION_WORDS } from "../engine/webgpu/control.js";
 import type { Binding, KernelSource } from "../engine/webgpu/kernel-source.js";
 
 /**
@@ -6,12 +6,14 @@ import type { Binding, KernelSource } from "../engine/webgpu/kernel-source.js";
  * exact, near or far, and a vector has the relative error of f32 and no more. Atoms are wrapped into the cell only when a list
  * is built; a neighbor is an atom and the cell vectors it is shifted by, in one word.
  */
-const frameBinding: Binding = { name: "frame", type: "Frame", access: "uniform" };
+const frameBinding: Binding = { name: "frames", type: "array<Frame, REPLICAS>", access: "uniform" };
+/** The same for the kernel that moves the cell. */
+export const movingFrameBinding: Binding = { name: "frames", type: "array<Frame>", access: "read_write" };
 
-/** Twin of `writeFrame` in webgpu-neighborhood.ts. */
+/** Twin of `frameWords` in webgpu-frame.ts. */
 const frameCode = `
 struct Frame {
-  /** Cell vectors over 2^bits, A. */
+  /** Cell vectors over 2^bits, A; w: x, y and z of the corner where places are 0. */
   a: vec4f, b: vec4f, c: vec4f,
   /** place = x p + y q + z r. */
   p: vec4f, q: vec4f, r: vec4f,
@@ -26,35 +28,42 @@ struct Frame {
   offsets: vec4u, masks: vec4u,
   /** Bins per unit of place; w: square of cutoff + skin. */
   binScale: vec4f,
-  count: u32, stride: u32, capacity: u32, pad: u32,
-  /** Square of half the skin. */
-  slack: f32, pad1: f32, pad2: f32, pad3: f32,
+  /** Atoms of a replica; length of a row of the list, for all of them; room for neighbors; room for bins and one more. */
+  count: u32, stride: u32, capacity: u32, binRoom: u32,
+  /** cutoff, cutoff + skin, skin; A. */
+  cutoff: f32, reach: f32, skin: f32, pad: f32,
 }
 fn toVector(place: vec3i) -> vec3f {
   let f = vec3f(place);
-  return f.x * frame.a.xyz + f.y * frame.b.xyz + f.z * frame.c.xyz;
+  return f.x * frames[replica].a.xyz + f.y * frames[replica].b.xyz + f.z * frames[replica].c.xyz;
+}
+fn toPosition(f: vec3f) -> vec3f {
+  let box = frames[replica];
+  return vec3f(box.a.w, box.b.w, box.c.w) + f.x * box.a.xyz + f.y * box.b.xyz + f.z * box.c.xyz;
 }
 fn toPlace(vector: vec3f) -> vec3f {
-  return vector.x * frame.p.xyz + vector.y * frame.q.xyz + vector.z * frame.r.xyz;
+  return vector.x * frames[replica].p.xyz + vector.y * frames[replica].q.xyz + vector.z * frames[replica].r.xyz;
 }
-fn atomOf(entry: u32) -> u32 { return entry & frame.masks.w; }
+/** The first atom of the replica: atoms of all replicas stand in one row, those of a list entry are counted from here. */
+fn firstAtom() -> u32 { return replica * frames[replica].count; }
+fn atomOf(entry: u32) -> u32 { return firstAtom() + (entry & frames[replica].masks.w); }
 fn shiftOf(entry: u32) -> vec3i {
-  return vec3i((vec3u(entry) >> frame.offsets.xyz) & frame.masks.xyz) - frame.most.xyz;
+  return vec3i((vec3u(entry) >> frames[replica].offsets.xyz) & frames[replica].masks.xyz) - frames[replica].most.xyz;
 }
 fn entryOf(atom: u32, shift: vec3i) -> u32 {
-  let s = vec3u(shift + frame.most.xyz) << frame.offsets.xyz;
-  return atom | s.x | s.y | s.z;
+  let s = vec3u(shift + frames[replica].most.xyz) << frames[replica].offsets.xyz;
+  return (atom - firstAtom()) | s.x | s.y | s.z;
 }
 `;
 
 /** The vector from an atom at \`place\` to the neighbor that an entry of the list names. */
 const separationCode = `
 fn separation(place: vec3i, entry: u32) -> vec3f {
-  return toVector(atoms[atomOf(entry)].xyz - place + (shiftOf(entry) << frame.bits.xyz));
+  return toVector(atoms[atomOf(entry)].xyz - place + (shiftOf(entry) << frames[replica].bits.xyz));
 }
 `;
 
-/** [N] x, y, z places, w type. */
+/** [N] x, y, z places, w type; of all replicas. */
 export const atomsBinding = (access: "read" | "read_write" = "read"): Binding => ({
   name: "atoms",
   type: "array<vec4i>",
@@ -73,11 +82,23 @@ export const baseCode = frameCode + controlCode;
 export const neighborBindings: readonly Binding[] = [...baseBindings, atomsBinding(), listBinding()];
 export const neighborCode = baseCode + separationCode;
 
-/** Head of a kernel with one thread per atom. */
+/** Head of a kernel with one thread per atom: `i` is its place among those of all replicas, `local` among its own. */
 export const perAtom = (body: string): string => `
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) thread: u32) {
-  let i = (group.x + group.y * groups.x) * 64u + thread;
+  enterReplica(group.z);
+  let local = (group.x + group.y * groups.x) * 64u + thread;
+  let inside = local < frames[replica].count;
+  let i = firstAtom() + local;
+${body}
+}
+`;
+
+/** Head of a kernel with one thread per replica. */
+export const perReplica = (body: string): string => `
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) group: vec3u) {
+  enterReplica(group.z);
 ${body}
 }
 `;
@@ -89,9 +110,11 @@ const bufferOf = (name: string, type: string, access: Binding["access"] = "read_
 });
 
 const binCode = `
+/** Where a bin's numbers are. */
+fn binAt(bin: u32) -> u32 { return replica * frames[replica].binRoom + bin; }
 fn binOf(place: vec3i) -> u32 {
-  let inside = clamp(vec3i(floor(vec3f(place) * frame.binScale.xyz)), vec3i(0), frame.bins.xyz - 1);
-  return u32((inside.x * frame.bins.y + inside.y) * frame.bins.z + inside.z);
+  let inside = clamp(vec3i(floor(vec3f(place) * frames[replica].binScale.xyz)), vec3i(0), frames[replica].bins.xyz - 1);
+  return u32((inside.x * frames[replica].bins.y + inside.y) * frames[replica].bins.z + inside.z);
 }
 `;
 
@@ -107,22 +130,22 @@ const wrap: KernelSource = {
     bufferOf("ranks", "vec2u"),
   ],
   code: `${baseCode}${binCode}${perAtom(`
-  if (i >= frame.count || !listExpired()) { return; }
+  if (!inside || !listExpired()) { return; }
   var atom = atoms[i];
   var image = images[i];
   for (var d = 0u; d < 3u; d++) {
-    if ((u32(frame.span.w) & (1u << d)) != 0u) {
-      image[d] += atom[d] >> frame.bits[d];
-      atom[d] &= i32(1u << frame.bits[d]) - 1;
+    if ((u32(frames[replica].span.w) & (1u << d)) != 0u) {
+      image[d] += atom[d] >> frames[replica].bits[d];
+      atom[d] &= i32(1u << frames[replica].bits[d]) - 1;
     } else {
-      let half = i32(1u << (frame.bits[d] - 1u));
-      if (atom[d] < -half || atom[d] > 3 * half) { atomicOr(&control[C_HALT], HALT_OUTGROWN); }
+      let half = i32(1u << (frames[replica].bits[d] - 1u));
+      if (atom[d] < -half || atom[d] > 3 * half) { atomicOr(&control[at(C_HALT)], HALT_OUTGROWN); }
     }
   }
   atoms[i] = atom;
   images[i] = image;
   let bin = binOf(atom.xyz);
-  ranks[i] = vec2u(bin, atomicAdd(&counts[bin], 1u));`)}`,
+  ranks[i] = vec2u(bin, atomicAdd(&counts[binAt(bin)], 1u));`)}`,
 };
 
 /** Exclusive sum of the counts to \`starts\`; leaves the counts at zero. One workgroup. */
@@ -130,20 +153,21 @@ const scan: KernelSource = {
   name: "scan",
   threads: 256,
   bindings: [...baseBindings, bufferOf("counts", "u32"), bufferOf("starts", "u32")],
-  code: `${baseCode}
+  code: `${baseCode}${binCode}
 var<workgroup> totals: array<u32, 256>;
 var<workgroup> due: u32;
 @compute @workgroup_size(256)
-fn main(@builtin(local_invocation_index) thread: u32) {
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
+  enterReplica(group.z);
   // Places out of the box still have their bins: what was counted must be taken off.
   if (thread == 0u) { due = select(0u, 1u, word(C_EXPIRED) != 0u && word(C_PHASE) != PHASE_IDLE); }
   if (workgroupUniformLoad(&due) == 0u) { return; }
-  let all = u32(frame.bins.w);
+  let all = u32(frames[replica].bins.w);
   let share = (all + 255u) / 256u;
   let first = min(thread * share, all);
   let end = min(first + share, all);
   var sum = 0u;
-  for (var k = first; k < end; k++) { sum += counts[k]; }
+  for (var k = first; k < end; k++) { sum += counts[binAt(k)]; }
   totals[thread] = sum;
   for (var reach = 1u; reach < 256u; reach *= 2u) {
     workgroupBarrier();
@@ -152,13 +176,13 @@ fn main(@builtin(local_invocation_index) thread: u32) {
     workgroupBarrier();
     totals[thread] += before;
   }
-  var start = totals[thread] - sum;
+  var start = firstAtom() + totals[thread] - sum;
   for (var k = first; k < end; k++) {
-    starts[k] = start;
-    start += counts[k];
-    counts[k] = 0u;
+    starts[binAt(k)] = start;
+    start += counts[binAt(k)];
+    counts[binAt(k)] = 0u;
   }
-  if (thread == 255u) { starts[all] = start; }
+  if (thread == 255u) { starts[binAt(all)] = start; }
 }
 `,
 };
@@ -173,9 +197,9 @@ const fill: KernelSource = {
     bufferOf("ranks", "vec2u", "read"),
     bufferOf("order", "u32"),
   ],
-  code: `${baseCode}${perAtom(`
-  if (i >= frame.count || !listExpired()) { return; }
-  order[starts[ranks[i].x] + ranks[i].y] = i;`)}`,
+  code: `${baseCode}${binCode}${perAtom(`
+  if (!inside || !listExpired()) { return; }
+  order[starts[binAt(ranks[i].x)] + ranks[i].y] = i;`)}`,
 };
 
 /** Sorts the atoms of each bin by the caller's index: the order, and so the rounding of sums, is the same every time. */
@@ -188,10 +212,10 @@ const arrange: KernelSource = {
     bufferOf("images", "vec4i", "read"),
     bufferOf("order", "u32"),
   ],
-  code: `${baseCode}${perAtom(`
-  if (i >= u32(frame.bins.w) || !listExpired()) { return; }
-  let first = starts[i];
-  let end = starts[i + 1u];
+  code: `${baseCode}${binCode}${perAtom(`
+  if (local >= u32(frames[replica].bins.w) || !listExpired()) { return; }
+  let first = starts[binAt(local)];
+  let end = starts[binAt(local) + 1u];
   for (var k = first + 1u; k < end; k++) {
     let atom = order[k];
     let name = images[atom].w;
@@ -219,7 +243,7 @@ const gather: KernelSource = {
     ...moving.map((name) => bufferOf(`${name}Sorted`, typeOf[name])),
   ],
   code: `${baseCode}${perAtom(`
-  if (i >= frame.count || !listExpired()) { return; }
+  if (!inside || !listExpired()) { return; }
   let source = order[i];
   ${moving.map((name) => `${name}Sorted[i] = ${name}[source];`).join("\n  ")}`)}`,
 };
@@ -235,7 +259,7 @@ const settle: KernelSource = {
     ...moving.map((name) => bufferOf(`${name}Sorted`, typeOf[name], "read")),
   ],
   code: `${baseCode}${perAtom(`
-  if (i >= frame.count || !listExpired()) { return; }
+  if (!inside || !listExpired()) { return; }
   ${moving.map((name) => `${name}[i] = ${name}Sorted[i];`).join("\n  ")}
   built[i] = atomsSorted[i];`)}`,
 };
@@ -254,44 +278,44 @@ const search: KernelSource = {
   code: `${baseCode}${binCode}
 /** Bin (x) and shift (y) of a bin number that may lie outside; z is 0 where there is none. */
 fn fold(raw: i32, d: u32) -> vec3i {
-  let bins = frame.bins[d];
-  if ((u32(frame.span.w) & (1u << d)) == 0u) { return vec3i(raw, 0, select(0, 1, raw >= 0 && raw < bins)); }
-  let turns = frame.most[d] + 1;
+  let bins = frames[replica].bins[d];
+  if ((u32(frames[replica].span.w) & (1u << d)) == 0u) { return vec3i(raw, 0, select(0, 1, raw >= 0 && raw < bins)); }
+  let turns = frames[replica].most[d] + 1;
   let shift = (raw + turns * bins) / bins - turns;
   return vec3i(raw - shift * bins, shift, 1);
 }
 ${perAtom(`
-  if (i >= frame.count || !listExpired()) { return; }
+  if (!inside || !listExpired()) { return; }
   let place = atoms[i].xyz;
-  let home = vec3i(clamp(vec3i(floor(vec3f(place) * frame.binScale.xyz)), vec3i(0), frame.bins.xyz - 1));
+  let home = vec3i(clamp(vec3i(floor(vec3f(place) * frames[replica].binScale.xyz)), vec3i(0), frames[replica].bins.xyz - 1));
   var found = 0u;
-  for (var x = -frame.span.x; x <= frame.span.x; x++) {
+  for (var x = -frames[replica].span.x; x <= frames[replica].span.x; x++) {
     let fx = fold(home.x + x, 0u);
     if (fx.z == 0) { continue; }
-    for (var y = -frame.span.y; y <= frame.span.y; y++) {
+    for (var y = -frames[replica].span.y; y <= frames[replica].span.y; y++) {
       let fy = fold(home.y + y, 1u);
       if (fy.z == 0) { continue; }
-      for (var z = -frame.span.z; z <= frame.span.z; z++) {
+      for (var z = -frames[replica].span.z; z <= frames[replica].span.z; z++) {
         let fz = fold(home.z + z, 2u);
         if (fz.z == 0) { continue; }
-        let bin = u32((fx.x * frame.bins.y + fy.x) * frame.bins.z + fz.x);
+        let bin = u32((fx.x * frames[replica].bins.y + fy.x) * frames[replica].bins.z + fz.x);
         let shift = vec3i(fx.y, fy.y, fz.y);
-        let offset = (shift << frame.bits.xyz) - place;
+        let offset = (shift << frames[replica].bits.xyz) - place;
         let here = all(shift == vec3i(0));
-        for (var j = starts[bin]; j < starts[bin + 1u]; j++) {
+        for (var j = starts[binAt(bin)]; j < starts[binAt(bin) + 1u]; j++) {
           let r = toVector(atoms[j].xyz + offset);
           let r2 = dot(r, r);
-          if (r2 >= frame.binScale.w || (here && j == i)) { continue; }
+          if (r2 >= frames[replica].binScale.w || (here && j == i)) { continue; }
           // Not every law turns that into a number that is not finite.
-          if (r2 == 0) { atomicMin(&control[C_FAILED_ATOM], u32(images[i].w)); }
-          if (found < frame.capacity) { list[(found + 1u) * frame.stride + i] = entryOf(j, shift); }
+          if (r2 == 0) { atomicMin(&control[at(C_FAILED_ATOM)], u32(images[i].w)); }
+          if (found < frames[replica].capacity) { list[(found + 1u) * frames[replica].stride + i] = entryOf(j, shift); }
           found++;
         }
       }
     }
   }
-  list[i] = min(found, frame.capacity);
-  atomicMax(&control[C_WANTED], found);`)}`,
+  list[i] = min(found, frames[replica].capacity);
+  atomicMax(&control[at(C_WANTED)], found);`)}`,
 };
 
 /** For each neighbor, where the atom stands in the neighbor's own row: \`reverse\` has the list's rows from 0 on. */
@@ -300,17 +324,17 @@ const mirror: KernelSource = {
   threads: 64,
   bindings: [...baseBindings, listBinding(), bufferOf("reverse", "u32")],
   code: `${baseCode}${perAtom(`
-  if (i >= frame.count || !listExpired() || word(C_WANTED) > frame.capacity) { return; }
+  if (!inside || !listExpired() || word(C_WANTED) > frames[replica].capacity) { return; }
   for (var k = 0u; k < list[i]; k++) {
-    let entry = list[(k + 1u) * frame.stride + i];
+    let entry = list[(k + 1u) * frames[replica].stride + i];
     let j = atomOf(entry);
     let back = entryOf(i, -shiftOf(entry));
     let length = list[j];
     var m = 0u;
-    while (m < length && list[(m + 1u) * frame.stride + j] != back) { m++; }
-    reverse[k * frame.stride + i] = m * frame.stride + j;
+    while (m < length && list[(m + 1u) * frames[replica].stride + j] != back) { m++; }
+    reverse[k * frames[replica].stride + i] = m * frames[replica].stride + j;
     // Distances are the same from either end to the last bit: that an entry is missing would be an error of ours.
-    if (m == length) { atomicOr(&control[C_HALT], HALT_BROKEN); }
+    if (m == length) { atomicOr(&control[at(C_HALT)], HALT_BROKEN); }
   }`)}`,
 };
 
@@ -319,19 +343,21 @@ const release: KernelSource = {
   name: "release",
   threads: 1,
   bindings: baseBindings,
-  code: `${baseCode}
-@compute @workgroup_size(1)
-fn main() {
+  code: `${baseCode}${perReplica(`
   if (!listExpired()) { return; }
-  if (word(C_WANTED) > frame.capacity) {
-    atomicOr(&control[C_HALT], HALT_LIST_FULL);
+  if (word(C_WANTED) > frames[replica].capacity) {
+    atomicOr(&control[at(C_HALT)], HALT_LIST_FULL);
     return;
   }
-  atomicStore(&control[C_WANTED], 0u);
-  atomicStore(&control[C_EXPIRED], 0u);
-  atomicAdd(&control[C_BUILDS], 1u);
-}
-`,
+  atomicStore(&control[at(C_WANTED)], 0u);
+  atomicStore(&control[at(C_EXPIRED)], 0u);
+  atomicAdd(&control[at(C_BUILDS)], 1u);
+  // No atom may move half the skin; a part in 10^4 covers the rounding of f32.
+  let slack = 0.4999 * frames[replica].skin;
+  setReal(C_SLACK, slack * slack);
+  for (var k = 0u; k < ${DEFORMATION_WORDS}u; k++) {
+    atomicStore(&control[at(C_BUILT_DEFORMATION + k)], word(C_DEFORMATION + k));
+  }`)}`,
 };
 
 /** Kernels of a list build with what each is launched for, in order. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { Kernel } from "../engine/kernel-numbers.js";
 import { InputError } from "../errors.js";
+import { einsteinCrystalTwin } from "./einstein-crystal.wgsl.js";
 import type { Law } from "./law.js";
 import { real } from "./parameters.js";
 import type { ReferenceResult, ReferenceSystem, Term } from "./term.js";
@@ -48,6 +49,11 @@ function toTerm({ kind, sites, stiffness }: v.InferOutput<typeof schema>): Term 
       pack: (_species, memory) =>
         memory.f64(Array.from({ length: count }, (_, i) => [...sites.slice(3 * i, 3 * i + 3), stiffnessOf(i)]).flat()),
     },
+    webgpu: () =>
+      einsteinCrystalTwin(
+        Float64Array.from(sites),
+        Float32Array.from({ length: count }, (_, i) => stiffnessOf(i)),
+      ),
   };
 }
 

@@ -51,14 +51,14 @@ fn slopeAt(c: vec4f, p: f32) -> f32 { return (3.0 * c.x * p + 2.0 * c.y) * p + c
     threads: 64,
     bindings: [...neighborBindings, tablesBinding, scratchBinding("read_write")],
     code: `${neighborCode}${shared}${perAtom(`
-  if (i >= frame.count || !forcesDue()) { return; }
+  if (!inside || !forcesDue()) { return; }
   let atom = atoms[i];
   let kind = u32(atom.w);
   let numbers = tables[0];
   var rho = 0.0;
   let count = list[i];
   for (var k = 1u; k <= count; k++) {
-    let entry = list[k * frame.stride + i];
+    let entry = list[k * frames[replica].stride + i];
     let r = separation(atom.xyz, entry);
     let r2 = dot(r, r);
     if (r2 >= numbers.x) { continue; }
@@ -79,7 +79,7 @@ fn slopeAt(c: vec4f, p: f32) -> f32 { return (3.0 * c.x * p + 2.0 * c.y) * p + c
     threads: 64,
     bindings: [...forceBindings, scratchBinding("read")],
     code: `${forceCode}${shared}${perAtom(`
-  if (i >= frame.count || !forcesDue()) { return; }
+  if (!inside || !forcesDue()) { return; }
   let atom = atoms[i];
   let kind = u32(atom.w);
   let numbers = tables[0];
@@ -90,7 +90,7 @@ fn slopeAt(c: vec4f, p: f32) -> f32 { return (3.0 * c.x * p + 2.0 * c.y) * p + c
   var rest = vec3f(0);
   let count = list[i];
   for (var k = 1u; k <= count; k++) {
-    let entry = list[k * frame.stride + i];
+    let entry = list[k * frames[replica].stride + i];
     let r = separation(atom.xyz, entry);
     let r2 = dot(r, r);
     if (r2 >= numbers.x) { continue; }

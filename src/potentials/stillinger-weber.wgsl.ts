@@ -35,7 +35,7 @@ const TRIPLETS = ${1 + 2 * count * count}u;
 /** Radial factor of the three-body law and its slope; zero beyond the cutoff of the pair. */
 var<private> radial: array<vec2f, NEAR>;
 ${perAtom(`
-  if (i >= frame.count || !forcesDue()) { return; }
+  if (!inside || !forcesDue()) { return; }
   let kind = u32(atoms[i].w);
   let count = gatherNear(i, tables[0].x);
   var energy = 0.0;

@@ -60,6 +60,8 @@ export interface WasmTwin {
 export interface WebGpuTwin {
   /** `tables` of the kernels, vec4f each. */
   readonly tables: Float32Array;
+  /** [3N] A and [N] that `sites` holds, as the caller numbers atoms: a law of atoms tied to places. */
+  readonly sites?: { readonly positions: Float64Array; readonly numbers: Float32Array };
   /** vec4f per atom of `scratch`; 0 by default. */
   readonly scratchPerAtom?: number;
   /**

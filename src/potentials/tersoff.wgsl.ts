@@ -56,7 +56,7 @@ fn around(row: u32, j: u32, k: u32) -> Around {
   return result;
 }
 ${perAtom(`
-  if (i >= frame.count || !forcesDue()) { return; }
+  if (!inside || !forcesDue()) { return; }
   let kind = u32(atoms[i].w);
   let count = gatherNear(i, tables[0].x);
   var energy = 0.0;

@@ -13,13 +13,13 @@ export async function openWebGpuSession(
 ): Promise<Session> {
   if (outputs.atomVirials)
     throw new InputError({ what: "atomVirials", value: "engine webgpu", expected: "the engine reference" });
-  const system = await openWebGpuSystem(terms, structure, { skin: 0 });
+  const system = await openWebGpuSystem([{ structure, groups: [terms] }], { skin: 0 });
   let current = structure;
   let last: Promise<unknown> = Promise.resolve();
   let open = true;
   const evaluate = async (): Promise<Evaluation> => {
     if (!open) throw new ComputationError({ what: "session", value: "disposed", expected: "an open one" });
-    system.neighborhood.put(current.positions, current.cell);
+    system.put([current]);
     const { energies, ...evaluation } = await system.compute();
     return { ...evaluation, ...(outputs.energies ? { energies } : {}) };
   };

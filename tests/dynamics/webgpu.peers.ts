@@ -1,4 +1,5 @@
 import { afterAll, expect, it } from "vitest";
+import type { Averages } from "../../src/dynamics/averages.js";
 import type { Checkpoint } from "../../src/dynamics/checkpoint.js";
 import type { DynamicsSpec } from "../../src/dynamics/dynamics-spec.js";
 import { runDynamics } from "../../src/dynamics/run-dynamics.js";
@@ -21,6 +22,7 @@ interface Ran {
   readonly frames: DynamicsState[];
   readonly checkpoints: Checkpoint[];
   readonly state: DynamicsState;
+  readonly averages?: Averages;
   readonly error?: string;
   readonly took?: number;
 }
@@ -131,11 +133,118 @@ describeWith([requireWebGpu()], "dynamics in engine webgpu", () => {
     await expect(onGpu({ timestep: 400 })).rejects.toThrow(/dynamics, step \d+: atom \d+ \(Ar\)/);
   });
 
+  it("refuses what it cannot do and names the engine that can", async () => {
+    await expect(onGpu({ moveLimit: 2 })).rejects.toThrow(
+      "moveLimit in engine webgpu: 2; expected at most 1 A; try engine wasm",
+    );
+    const tied: LawSpec = { kind: "einstein-crystal", sites: [...crystal.positions], stiffness: 1 };
+    await expect(onGpu({ ensemble: { kind: "npt", temperature: 60 } }, {}, tied)).rejects.toThrow("einstein-crystal");
+  });
+
   it.each([
-    ["npt", { ensemble: { kind: "npt", temperature: 100 } }, "engine wasm"],
-    ["averages", { averages: {} }, "engine wasm"],
-  ])("refuses %s and names the engine that can", async (_, spec, remedy) => {
-    await expect(onGpu(spec)).rejects.toThrow(remedy);
+    ["isotropic", "langevin"],
+    ["tetragonal", "velocity-rescaling"],
+    ["orthorhombic", "langevin"],
+    ["any", "velocity-rescaling"],
+  ] as const)("follows cells and means of engine wasm, %s, %s", async (cell, thermostat) => {
+    const spec = {
+      ensemble: {
+        ...{ kind: "npt", temperature: 60, pressure: [0.02, 0.05], cell, thermostat },
+        ...{ thermostatTime: 100, barostatTime: 300, compressibility: 0.5 },
+      },
+      averages: { after: 10, every: 5 },
+    };
+    const gpu = await onGpu(spec);
+    const wasm = await runDynamics({ ...base, ...spec, potential: createPotential(argon) } as DynamicsSpec);
+    const volumes = wasm.rows.map(({ volume }) => volume);
+    // A hundred times what is left between the two engines.
+    expect(Math.abs(volumes.at(-1)! - volumes[0]!)).toBeGreaterThan(0.1);
+    expect(
+      largestDifference(
+        gpu.rows.map(({ volume }) => volume),
+        volumes,
+      ),
+    ).toBeLessThan(1e-3);
+    expect(largestDifference(gpu.state.structure.cell, wasm.state.structure.cell)).toBeLessThan(3e-6);
+    expect(largestDifference(gpu.state.structure.positions, wasm.state.structure.positions)).toBeLessThan(3e-6);
+    expect(
+      largestDifference(
+        gpu.rows.map((row) => row.pressure),
+        wasm.rows.map((row) => row.pressure),
+      ),
+    ).toBeLessThan(1e-5);
+    const [a, b] = [gpu.averages!, wasm.averages!];
+    expect([a.steps, a.looks]).toEqual([b.steps, b.looks]);
+    for (const name of ["cell", "displacements", "fluctuations", "stress"] as const)
+      expect(largestDifference(a[name], b[name]), name).toBeLessThan(2e-6);
+    expect(a.pressure).toBeCloseTo(b.pressure, 5);
+    expect(a.potentialEnergy).toBeCloseTo(b.potentialEnergy, 4);
+  });
+
+  const silicon = supercell(diamond("Si", 5.43), [2, 2, 2]);
+  const springs: LawSpec = {
+    kind: "einstein-crystal",
+    sites: [...silicon.positions],
+    stiffness: Array.from(silicon.numbers, (_, i) => 5 + 0.2 * (i % 3)),
+  };
+  const other: LawSpec = { kind: "uhlenbeck-ford", strength: 0.13, sigma: 1.5, cutoff: 5 };
+  const nvt = { kind: "nvt", temperature: 600, thermostat: "langevin", thermostatTime: 30 };
+  it.each([
+    ["to the Einstein crystal, there", springs, nvt, { potential: [1, 0], reference: [0, 1], schedule: "smooth" }],
+    ["to the Einstein crystal, back", springs, nvt, { potential: [0, 1], reference: [1, 0], schedule: "smooth" }],
+    ["to another potential", other, { kind: "nvt", temperature: 600 }, { potential: [1, 0], reference: [0, 1] }],
+    [
+      "to a scaled potential, at constant pressure",
+      undefined,
+      { kind: "npt", temperature: 600, pressure: 1, thermostat: "langevin", barostatTime: 300 },
+      { potential: [1, 0.7], schedule: "reciprocal", scalePressure: true },
+    ],
+  ] as const)("counts the work of engine wasm, %s", async (_, reference, ensemble, switching) => {
+    const spec = { ...base, structure: silicon, ensemble, timestep: 1, steps: 60, initialTemperature: 600, switching };
+    const gpu = await onGpu(spec, { reference }, stillingerWeberSilicon);
+    const wasm = await runDynamics({
+      ...spec,
+      potential: createPotential(stillingerWeberSilicon),
+      ...(reference ? { reference: createPotential(reference) } : {}),
+    } as DynamicsSpec);
+    const atoms = silicon.numbers.length;
+    for (const work of ["potentialWork", "referenceWork", "volumeWork"] as const)
+      expect(
+        largestDifference(
+          gpu.rows.map((row) => row[work] / atoms),
+          wasm.rows.map((row) => row[work] / atoms),
+        ),
+        work,
+      ).toBeLessThan(5e-6);
+    expect(Math.abs(wasm.rows.at(-1)!.potentialWork / atoms)).toBeGreaterThan(1);
+    for (const factor of ["potentialFactor", "referenceFactor"] as const)
+      expect(
+        largestDifference(
+          gpu.rows.map((row) => row[factor]),
+          wasm.rows.map((row) => row[factor]),
+        ),
+      ).toBeLessThan(3e-7);
+  });
+
+  it("resumes a run with a cell that moves, factors that change and means, bit for bit", async () => {
+    const spec = {
+      ensemble: {
+        kind: "npt",
+        temperature: 60,
+        pressure: 0.1,
+        cell: "orthorhombic",
+        barostatTime: 200,
+        compressibility: 0.5,
+      },
+      switching: { potential: [1, 0.8], scalePressure: true },
+      ...{ steps: 60, skin: 0.15, averages: { after: 5, every: 3 } },
+    };
+    const whole = await onGpu(spec, { options: { checkpointEvery: 25 } });
+    const checkpoint = whole.checkpoints.find(({ step }) => step === 25)!;
+    const resumed = await onGpu(spec, { options: { checkpoint } });
+    expect(resumed.state).toEqual(whole.state);
+    expect(resumed.rows).toEqual(whole.rows.filter(({ step }) => step > 25));
+    expect(resumed.averages).toEqual(whole.averages);
   });
 
   it("ends in a clear error when the device is lost, with the last checkpoint", async () => {

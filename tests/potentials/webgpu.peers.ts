@@ -38,12 +38,6 @@ describeWith([requireWebGpu()], "engine webgpu", () => {
     await expect(energyOf(argon, far)).rejects.toThrow(/position of atom 1: .* 1000000000000 /);
     const flat = { ...crystal, cell: crystal.cell.map((x, k) => (k < 3 ? 1e-3 * x : x)) };
     await expect(energyOf(argon, flat)).rejects.toThrow(/no height below .* try engine wasm/);
-    const tied = {
-      kind: "einstein-crystal",
-      sites: Array.from(crystal.positions),
-      stiffness: Array.from(crystal.numbers, () => 3),
-    };
-    await expect(energyOf(tied, crystal)).rejects.toThrow(/one that runs einstein-crystal; try wasm or reference/);
     const chemical = bispectra["chemflag, bnormflag, wselfallflag"]!;
     await expect(energyOf(snapSpec(chemical), snapAtoms(chemical))).rejects.toThrow(/chemflag; try engine wasm/);
   });

@@ -28,18 +28,19 @@ const methods = {
     }
   },
   /** A run, aborted at a row of step `abortAt`; its rows, frames, checkpoints and end. */
-  async run({ spec, potential, options = {}, abortAt }) {
+  async run({ spec, potential, reference, options = {}, abortAt }) {
     const abort = new AbortController();
     const [rows, frames, checkpoints] = [[], [], []];
+    const second = reference ? { reference: createPotential(reference) } : {};
     const run = simulate(
-      { ...spec, potential: createPotential(potential), engine: "webgpu" },
+      { ...spec, potential: createPotential(potential), ...second, engine: "webgpu" },
       { ...options, signal: abort.signal, onCheckpoint: (checkpoint) => void checkpoints.push(checkpoint) },
     );
     let aborted;
     try {
       for (;;) {
         const next = await run.next();
-        if (next.done) return { rows, frames, checkpoints, state: next.value.state };
+        if (next.done) return { rows, frames, checkpoints, ...next.value };
         rows.push(next.value.thermodynamics);
         if (next.value.state) frames.push(next.value.state);
         if (next.value.thermodynamics.step >= abortAt) {

@@ -11,9 +11,12 @@ export interface Binding {
 /** One compute shader with the entry point `main`. */
 export interface KernelSource {
   readonly name: string;
-  /** At most eight in storage, what every device has. */
+  /** At most eight in storage, what every device has. A buffer of `uniform` records can be storage of another kernel. */
   readonly bindings: readonly Binding[];
-  /** WGSL without the declarations of the bindings. */
+  /**
+   * WGSL without the declarations of the bindings. Many systems of one size may run at once: it finds which one it is at
+   * in `replica`, and begins with `enterReplica(workgroup_id.z)`.
+   */
   readonly code: string;
   /** Threads of a workgroup, as `main` declares them; 1 where a workgroup is launched for each item. */
   readonly threads: number;

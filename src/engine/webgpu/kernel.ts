@@ -1,11 +1,12 @@
 /// <reference types="@webgpu/types" />
 import type { WebGpuDevice } from "./device.js";
 import type { Binding, KernelSource } from "./kernel-source.js";
+import { replicaCode } from "./replicas.js";
 import type { Storage } from "./storage.js";
 
 /** A kernel bound to the buffers of one storage. */
 export interface Kernel {
-  /** Adds a dispatch for `items` threads (or workgroups, where `threads` is 1). */
+  /** Adds a dispatch for `items` threads (or workgroups, where `threads` is 1) of each replica. */
   dispatch(pass: GPUComputePassEncoder, items: number): void;
 }
 
@@ -17,10 +18,10 @@ const declaration = ({ name, type, access, as = name }: Binding, index: number):
 
 const pipelines = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
 
-function pipelineOf({ device }: WebGpuDevice, source: KernelSource): Promise<GPUComputePipeline> {
+function pipelineOf({ device }: WebGpuDevice, source: KernelSource, replicas: number): Promise<GPUComputePipeline> {
   const known = pipelines.get(device) ?? new Map<string, Promise<GPUComputePipeline>>();
   pipelines.set(device, known);
-  const code = `${source.bindings.map(declaration).join("\n")}\n${source.code}`;
+  const code = `${replicaCode(replicas)}\n${source.bindings.map(declaration).join("\n")}\n${source.code}`;
   let pipeline = known.get(code);
   if (!pipeline) {
     const module = device.createShaderModule({ label: source.name, code });
@@ -43,7 +44,7 @@ function layoutOf(device: GPUDevice, { bindings }: KernelSource): GPUBindGroupLa
 
 /** Compiles a kernel, once per device and text, and binds it to the buffers of `storage` as they are when it is launched. */
 export async function openKernel(storage: Storage, source: KernelSource): Promise<Kernel> {
-  const pipeline = await pipelineOf(storage.gpu, source);
+  const pipeline = await pipelineOf(storage.gpu, source, storage.replicas);
   let generation = -1;
   let group: GPUBindGroup | undefined;
   return {
@@ -62,7 +63,7 @@ export async function openKernel(storage: Storage, source: KernelSource): Promis
       const across = Math.min(groups, MOST_GROUPS);
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(across, Math.ceil(groups / across));
+      pass.dispatchWorkgroups(across, Math.ceil(groups / across), storage.replicas);
     },
   };
 }
