@@ -20,7 +20,7 @@ export interface AtomsCanvas {
   draw(frame: LiveFrame): void;
 }
 
-/** A plain canvas: a thousand sphere pictures take two milliseconds, where a library rebuilds its scene each frame. */
+/** A plain canvas: 512 atoms with their bonds take about 3 ms (tests/measure/page); nothing is built anew for a frame. */
 export function atomsCanvas(): AtomsCanvas {
   const element = document.createElement("canvas");
   element.className = "atoms";

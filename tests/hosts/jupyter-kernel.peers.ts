@@ -291,7 +291,14 @@ describe("inputs of the reader", () => {
   };
 
   test.each([
-    ["range", "Inputs.range([0, 10], { value: 3, step: 1 })", "FloatSliderModel", "3", { value: 4 }, "4"],
+    [
+      "range",
+      "Inputs.range([0, 10], { value: 3, step: 1 })",
+      "FloatSliderModel",
+      "3",
+      { value: 4.000000000000001 },
+      "4",
+    ],
     ["number", "Inputs.number([0, 10], { value: 3 })", "BoundedFloatTextModel", "3", { value: 4 }, "4"],
     ["select", 'Inputs.select(["x", "y"])', "DropdownModel", "x", { index: 1 }, "y"],
     ["radio", 'Inputs.radio(new Map([["one", 1], ["two", 2]]))', "RadioButtonsModel", "1", { index: 1 }, "2"],

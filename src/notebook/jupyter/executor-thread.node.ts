@@ -206,7 +206,9 @@ function setInput(name: string, value: unknown): void {
   if (!known) return;
   const { values } = known.control;
   const chosen = values && (Array.isArray(value) ? value.map((k: number) => values[k]) : values[value as number]);
-  graph.setInput(name, values ? chosen : value);
+  const given = values ? chosen : value;
+  // Front ends send values back that nobody moved.
+  if (!Object.is(given, known.value)) graph.setInput(name, given);
 }
 
 for (const stream of ["stdout", "stderr"] as const)

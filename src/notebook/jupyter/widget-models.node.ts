@@ -67,6 +67,9 @@ const single = (models: WidgetModel[], read: ControlWidget["read"]): ControlWidg
 
 /** What of a state is the value of most models. */
 const readValue: ControlWidget["read"] = (_, change) => (change === "click" ? undefined : change.value);
+/** Sliders of the front end give 10.000000000000002 for 10, which would be another input to every stage. */
+const readNumber: ControlWidget["read"] = (_, change) =>
+  change === "click" || typeof change.value !== "number" ? undefined : Number(change.value.toPrecision(12));
 const readIndex: ControlWidget["read"] = (_, change) =>
   change === "click" || typeof change.index !== "number" ? undefined : change.index;
 
@@ -82,11 +85,11 @@ export function controlWidget(control: ShownControl): ControlWidget {
       const state = { ...numeric, step: fine, readout: true, readout_format: formatOf(fine), continuous_update: true };
       return single(
         widget("FloatSlider", "FloatSliderView", "SliderStyle", { ...state, orientation: "horizontal" }),
-        readValue,
+        readNumber,
       );
     }
     case "number":
-      return single(widget("BoundedFloatText", "FloatTextView", "DescriptionStyle", numeric, "20rem"), readValue);
+      return single(widget("BoundedFloatText", "FloatTextView", "DescriptionStyle", numeric, "20rem"), readNumber);
     case "select":
       return single(widget("Dropdown", "DropdownView", "DescriptionStyle", choices, "20rem"), readIndex);
     case "radio":
