@@ -5,6 +5,7 @@ import { phaseGibbs } from "../free-energy/phase.js";
 import { toPhase } from "../free-energy/phase-recipe.js";
 import { seedOf } from "../free-energy/seeds.js";
 import { defineCommand, printResult, toJson } from "./command.js";
+import { LEG_OPTIONS, openLegFolder } from "./leg-folder.node.js";
 import { readRecipeFile } from "./recipe-file.js";
 
 const usage = "free-energy RECIPE.json [--out RESULT.json]";
@@ -13,14 +14,21 @@ export const command = defineCommand({
   name: "free-energy",
   summary: "absolute free energy of a solid or a liquid by a recipe",
   usage,
-  options: { out: { type: "string", placeholder: "FILE", help: "JSON to write" } },
+  options: { out: { type: "string", placeholder: "FILE", help: "JSON to write" }, ...LEG_OPTIONS },
   async run(args, io) {
-    const { recipe, structure, potential } = readRecipeFile(args.positionals, freeEnergyRecipeSchema, usage);
+    const rules = { readable: args.values["allow-read"] ?? [] };
+    const { recipe, file, structure, potential } = readRecipeFile(
+      args.positionals,
+      freeEnergyRecipeSchema,
+      usage,
+      rules,
+    );
     if (args.values.out !== undefined) checkWritable(args.values.out);
     const { crystal, phase: given, temperatures, pressures, seed, potential: named, ...lengths } = recipe;
     const key = given ? "phase" : "crystal";
     const phase = toPhase((given ?? crystal)!, key, structure);
     const spec = potential(named);
+    const legs = openLegFolder(file, args.values.legs, io);
     const points: GibbsEnergy[] = [];
     for (const [i, temperature] of temperatures.entries())
       for (const [j, pressure] of pressures.entries())
@@ -29,7 +37,7 @@ export const command = defineCommand({
             spec,
             phase,
             { ...lengths, temperature, pressure, seed: seedOf(seed, i, j) },
-            { signal: io.signal, onProgress: io.onProgress },
+            { signal: io.signal, onProgress: io.onProgress, legs },
           ),
         );
     const document = { [key]: phase.name, seed, points };

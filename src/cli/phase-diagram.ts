@@ -1,3 +1,4 @@
+import { InputError } from "../errors.js";
 import { checkWritable, writeText } from "../formats/files.node.js";
 import type { LegWork } from "../free-energy/legs.js";
 import { toPhase } from "../free-energy/phase-recipe.js";
@@ -11,12 +12,13 @@ import {
   phaseDiagramRecipeSchema,
 } from "../phase-diagram/phase-diagram-recipe.js";
 import { defineCommand, printResult, toJson } from "./command.js";
+import { checkDrawing, drawDiagram } from "./diagram-drawing.node.js";
 import { describeDiagram } from "./diagram-text.js";
 import { LEG_OPTIONS, openLegFolder } from "./leg-folder.node.js";
 import { boundaryOf, describeBoundary } from "./phase-boundary.js";
 import { type RecipeFile, readRecipeFile } from "./recipe-file.js";
 
-const usage = "phase-diagram RECIPE.json [--out RESULT.json]";
+const usage = "phase-diagram RECIPE.json [--out RESULT.json] [--figure FILE]";
 
 export const command = defineCommand({
   name: "phase-diagram",
@@ -24,6 +26,7 @@ export const command = defineCommand({
   usage,
   options: {
     out: { type: "string", placeholder: "FILE", help: "JSON to write, anew after each round" },
+    figure: { type: "string", multiple: true, placeholder: "FILE", help: "drawing to write (.svg, .png), likewise" },
     ...LEG_OPTIONS,
   },
   async run(args, io) {
@@ -36,7 +39,9 @@ export const command = defineCommand({
     );
     const { recipe } = source;
     const { out } = values;
-    if (out !== undefined) checkWritable(out);
+    const figures = values.figure ?? [];
+    for (const file of [...(out === undefined ? [] : [out]), ...figures]) checkWritable(file);
+    for (const file of figures) checkDrawing(file);
     const write = (document: unknown): void => {
       if (out !== undefined) writeText(out, `${toJson(document)}\n`);
     };
@@ -46,12 +51,21 @@ export const command = defineCommand({
       legs: openLegFolder(source.file, values.legs, io),
     });
     if (isBoundaryRecipe(recipe)) {
+      if (figures.length > 0)
+        throw new InputError({
+          what: "--figure",
+          value: figures[0],
+          expected: "a recipe with a window: temperature and pressure from and to",
+        });
       const boundary = await boundaryOf({ ...source, recipe }, open);
       write(boundary);
       printResult(args, io, boundary, describeBoundary(boundary));
       return;
     }
-    const diagram = await grow({ ...source, recipe }, open, write);
+    const diagram = await grow({ ...source, recipe }, open, async (known) => {
+      write(known);
+      for (const file of figures) await drawDiagram(known, file);
+    });
     printResult(args, io, diagram, describeDiagram(diagram));
   },
 });
@@ -60,7 +74,7 @@ export const command = defineCommand({
 async function grow(
   { recipe, structure, potential }: RecipeFile<PhaseDiagramRecipe>,
   open: () => LegWork,
-  write: (diagram: PhaseDiagram) => void,
+  write: (diagram: PhaseDiagram) => Promise<void>,
 ): Promise<PhaseDiagram> {
   const { phases: described, potential: named, ...settings } = recipe;
   const phases = described.map((phase, i) => toPhase(phase, `phases.${i}`, structure));
@@ -68,7 +82,7 @@ async function grow(
   toDiagramPlan(phases, settings);
   let last: PhaseDiagram | undefined;
   for await (const diagram of growPhaseDiagram(spec, phases, settings, open())) {
-    write(diagram);
+    await write(diagram);
     last = diagram;
   }
   return last!;

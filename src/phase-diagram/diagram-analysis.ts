@@ -1,3 +1,4 @@
+import { yieldToEvents } from "../event-loop.js";
 import type { Phase } from "../free-energy/phase.js";
 import { candidatesFor } from "./diagram-candidates.js";
 import { type DiagramData, dataOfPhase } from "./diagram-record.js";
@@ -7,9 +8,9 @@ import { lineExcess } from "./line-sights.js";
 import type { Measurement } from "./measurement.js";
 import type { PhaseWindow } from "./phase-data.js";
 import { isInDomain, type StatePlace } from "./phase-domain.js";
+import { type PhaseField, phaseFields } from "./phase-fields.js";
 import { type PhaseLine, tracePhaseLines } from "./phase-lines.js";
 import { proposeMeasurements } from "./refinement.js";
-import { stablePhase } from "./stability.js";
 import { mayLast, roundPlace } from "./survey.js";
 import { type TriplePoint, triplePoints } from "./triple-points.js";
 
@@ -20,6 +21,7 @@ export type WantedMeasurement = Omit<Measurement, "repeat">;
 export interface DiagramAnalysis {
   readonly lines: readonly PhaseLine[];
   readonly triplePoints: readonly TriplePoint[];
+  readonly fields: readonly PhaseField[];
   /** Whether there are stable lines, and all their points are as sure as the target wants. */
   readonly settled: boolean;
   /** What would tell most, the best first, each given those before it; nothing when all is as sure as the target wants. */
@@ -36,25 +38,36 @@ export const diagramSurfaces = (
     .filter(({ name }) => data.points.some(({ phase }) => phase === name))
     .map(({ name }) => fitGibbsSurface(name, dataOfPhase(name, data), { window }));
 
-/** Lines and triple points from all data, and what to measure next. */
-export function analyzeDiagram(phases: readonly Phase[], data: DiagramData, plan: DiagramPlan): DiagramAnalysis {
+/** Lines and triple points from all data, and what to measure next; the event loop gets its turns between the parts. */
+export async function analyzeDiagram(
+  phases: readonly Phase[],
+  data: DiagramData,
+  plan: DiagramPlan,
+): Promise<DiagramAnalysis> {
   const { window, target } = plan;
-  const surfaces = diagramSurfaces(phases, data, window);
+  const surfaces: GibbsSurface[] = [];
+  for (const phase of phases) {
+    surfaces.push(...diagramSurfaces([phase], data, window));
+    await yieldToEvents();
+  }
   const lines = tracePhaseLines(surfaces, window);
+  await yieldToEvents();
+  const found = { lines, triplePoints: triplePoints(surfaces, window), fields: phaseFields(surfaces, window) };
+  await yieldToEvents();
   const { excess } = lineExcess(surfaces, lines, { target, window });
   return {
-    lines,
-    triplePoints: triplePoints(surfaces, window),
-    settled: lines.some(({ stable }) => stable) && excess === 0,
+    ...found,
+    settled: excess === 0 && lines.some(({ stable }) => stable),
     propose(count) {
       const wanted = [...extensions(surfaces, lines, data, window), ...checks(surfaces, lines, data, window)];
-      if (wanted.length === 0 && lines.length === 0) wanted.push(...doubts(surfaces, data, window));
       if (wanted.length < count && excess > 0) {
         const candidates = candidatesFor(phases, lines, data, plan);
-        const settings = { target, window, count: count - wanted.length };
-        wanted.push(
-          ...proposeMeasurements(surfaces, lines, candidates, settings).map(({ candidate }) => candidate.measurement),
-        );
+        const proposed = proposeMeasurements(surfaces, lines, candidates, {
+          target,
+          window,
+          count: count - wanted.length,
+        });
+        wanted.push(...proposed.map(({ candidate }) => candidate.measurement));
       }
       return wanted;
     },
@@ -110,29 +123,4 @@ function checks(
     const place = places[Math.floor(places.length / 2)];
     return place ? [{ phase, kind: "gibbs", temperature: place[0], pressure: place[1] }] : [];
   });
-}
-
-/** Places of the window that are looked at for hidden crossings, along each axis. */
-const LOOKS = 12;
-
-/** Sigmas by which two Gibbs energies differ for sure. */
-const SURE = 3;
-
-/** Without any line: both phases where it is least sure which of them is stable, if it is unsure at all. */
-function doubts(surfaces: readonly GibbsSurface[], data: DiagramData, window: PhaseWindow): WantedMeasurement[] {
-  let least = SURE;
-  let wanted: WantedMeasurement[] = [];
-  for (let i = 0; i <= LOOKS; i++)
-    for (let j = 0; j <= LOOKS; j++) {
-      const at = ([from, to]: readonly [number, number], k: number): number => from + ((to - from) * k) / LOOKS;
-      const [t, p] = roundPlace(window, [at(window.temperature, i), at(window.pressure, j)]);
-      const found = t > 0 ? stablePhase(surfaces, t, p) : undefined;
-      if (!found?.next) continue;
-      const { value, error } = found.next.difference;
-      const both = [found.phase, found.next.phase];
-      if (value / error >= least || !both.every((phase) => mayLast(phase, data, window, [t, p]))) continue;
-      least = value / error;
-      wanted = both.map((phase) => ({ phase, kind: "gibbs", temperature: t, pressure: p }));
-    }
-  return wanted;
 }

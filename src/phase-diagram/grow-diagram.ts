@@ -42,6 +42,7 @@ export async function* growDiagram(
     target: plan.target,
     lines: analysis?.lines ?? [],
     triplePoints: analysis?.triplePoints ?? [],
+    fields: analysis?.fields ?? [],
     ...data,
     round,
     runs: asked.length,
@@ -66,7 +67,7 @@ export async function* growDiagram(
   }
   for (;;) {
     round++;
-    const analysis = analyzeDiagram(phases, data, plan);
+    const analysis = await analyzeDiagram(phases, data, plan);
     const wanted = analysis.propose(batchSize(phases)).reduce(numbered(asked), []);
     const batch = affordable(wanted, plan, spent);
     if (batch.length === 0) {

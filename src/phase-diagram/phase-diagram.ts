@@ -1,6 +1,7 @@
 import type { DiagramData } from "./diagram-record.js";
 import type { DiagramTarget } from "./diagram-settings.js";
 import type { PhaseWindow } from "./phase-data.js";
+import type { PhaseField } from "./phase-fields.js";
 import type { PhaseLine } from "./phase-lines.js";
 import type { TriplePoint } from "./triple-points.js";
 
@@ -23,6 +24,8 @@ export interface PhaseDiagram extends DiagramData {
   readonly target: DiagramTarget;
   readonly lines: readonly PhaseLine[];
   readonly triplePoints: readonly TriplePoint[];
+  /** Where each phase is stable, the largest fields first. */
+  readonly fields: readonly PhaseField[];
   /** Rounds of refinement so far; 0 after the survey. */
   readonly round: number;
   /** Measurements so far. */
