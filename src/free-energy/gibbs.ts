@@ -12,8 +12,8 @@ import { einsteinFreeEnergy, springConstantsOf } from "./einstein-crystal.js";
 import type { CellAverages } from "./equilibrate-cell.js";
 import { crystalFiniteSize } from "./finite-size.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
-import { type LegWork, runLeg } from "./legs.js";
-import { PhaseLostError } from "./phase-lost.js";
+import type { LegWork } from "./legs.js";
+import { runReplicas } from "./replicas.js";
 import { averagesWeight, gibbsWeight, toRunLengths } from "./run-lengths.js";
 import { seedOf } from "./seeds.js";
 import { abortTogether } from "./shared-abort.js";
@@ -70,31 +70,22 @@ export async function gibbsEnergy(
     first.finish();
     const sites = atCell(start, averages.meanCell);
     const springConstants = springConstantsOf(averages.meanSquaredDisplacements, temperature);
-    const works = await Promise.all(
-      Array.from({ length: replicas }, async (_, replica) => {
-        const leg: SwitchingLeg = {
-          potential: spec,
-          phase: phase.name,
-          structure: sites,
-          springConstants,
-          temperature,
-          timestep,
-          equilibration,
-          switching,
-          seed: seedOf(seed, 1, replica),
-        };
-        const { onProgress, finish } = progress.leg(equilibration + 2 * switching, note);
-        const result = await runLeg<SwitchingLegResult>("switch-to-einstein", leg, {
-          onProgress,
-          legs,
-          // A signal of its own: listeners of many replicas on one signal look like a leak to Node.
-          signal: AbortSignal.any([signal]),
-        });
-        finish();
-        if (result.transformed !== undefined)
-          throw new PhaseLostError(phase.name, temperature, pressure, result.transformed);
-        return result;
+    const works = await runReplicas<SwitchingLegResult>(
+      "switch-to-einstein",
+      replicas,
+      (replica): SwitchingLeg => ({
+        potential: spec,
+        phase: phase.name,
+        structure: sites,
+        springConstants,
+        temperature,
+        timestep,
+        equilibration,
+        switching,
+        seed: seedOf(seed, 1, replica),
       }),
+      pressure,
+      { signal, progress, weight: equilibration + 2 * switching, note, legs: work.legs },
     );
     return assemble(phase.name, settings, sites, springConstants, averages, works, relaxed.bulkModulus);
   });

@@ -12,6 +12,7 @@ import { type LiquidPhase, runLiquid } from "./liquid-phase.js";
 import { numberDensity } from "./liquid-run.js";
 import type { LiquidSwitchingLeg, LiquidSwitchingResult } from "./liquid-switching-leg.js";
 import { PhaseLostError } from "./phase-lost.js";
+import { runReplicas } from "./replicas.js";
 import { averagesWeight, gibbsWeight, type RunLengths, toRunLengths } from "./run-lengths.js";
 import { seedOf } from "./seeds.js";
 import { abortTogether } from "./shared-abort.js";
@@ -110,31 +111,22 @@ export async function liquidGibbs(
     first.finish();
     const structure = atCell(runLiquid(phase), averages.meanCell);
     const reference = referenceFluid(numberDensity(structure));
-    const works = await Promise.all(
-      Array.from({ length: replicas }, async (_, replica) => {
-        const leg: LiquidSwitchingLeg = {
-          potential: spec,
-          phase: phase.name,
-          structure,
-          reference,
-          temperature,
-          timestep,
-          equilibration,
-          switching,
-          seed: seedOf(seed, 1, replica),
-        };
-        const { onProgress, finish } = progress.leg(equilibration + 2 * switching, note);
-        const result = await runLeg<LiquidSwitchingResult>("switch-to-uhlenbeck-ford", leg, {
-          onProgress,
-          // A signal of its own: listeners of many replicas on one signal look like a leak to Node.
-          signal: AbortSignal.any([signal]),
-          legs: work.legs,
-        });
-        finish();
-        if (result.transformed !== undefined)
-          throw new PhaseLostError(phase.name, temperature, pressure, result.transformed);
-        return result;
+    const works = await runReplicas<LiquidSwitchingResult>(
+      "switch-to-uhlenbeck-ford",
+      replicas,
+      (replica): LiquidSwitchingLeg => ({
+        potential: spec,
+        phase: phase.name,
+        structure,
+        reference,
+        temperature,
+        timestep,
+        equilibration,
+        switching,
+        seed: seedOf(seed, 1, replica),
       }),
+      pressure,
+      { signal, progress, weight: equilibration + 2 * switching, note, legs: work.legs },
     );
     return assemble(phase.name, settings, structure, reference, averages, works);
   });

@@ -1,19 +1,12 @@
 import { InputError } from "../errors.js";
 import { type Estimate, mean, meanOfIndependent } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import { atCell } from "../structure/at-cell.js";
 import { BOLTZMANN } from "../units.js";
-import { relaxAtPressure } from "./crystal-averages.js";
-import { type CrystalPhase, runCell } from "./crystal-phase.js";
-import { type CrystalGibbs, gibbsEnergy } from "./gibbs.js";
-import type { GibbsSettings } from "./gibbs-energy.js";
-import { type LegWork, runLeg } from "./legs.js";
-import { PhaseLostError } from "./phase-lost.js";
-import { gibbsWeight, toRunLengths } from "./run-lengths.js";
+import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
+import type { LegWork } from "./legs.js";
+import { isLiquid, type Phase } from "./phase.js";
+import { roundTrips } from "./round-trips.js";
 import type { ScalingLeg, ScalingLegResult } from "./scaling-leg.js";
-import { seedOf } from "./seeds.js";
-import { abortTogether } from "./shared-abort.js";
-import { shareProgress } from "./shared-progress.js";
 
 /** Work [eV] of one run each way, cumulative, at the same factors of the potential. */
 export interface ScalingWork {
@@ -70,52 +63,28 @@ export interface IsobarSettings extends GibbsSettings {
   readonly points?: number;
 }
 
-/** G of a crystal from one temperature to another at constant pressure: one switching, then reversible scaling. */
+/** G of a phase from one temperature to another at constant pressure: one switching, then reversible scaling. */
 export async function gibbsAlongIsobar(
   spec: PotentialSpec,
-  phase: CrystalPhase,
+  phase: Phase,
   settings: IsobarSettings,
   work: LegWork = {},
-): Promise<{ readonly start: CrystalGibbs; readonly points: readonly IsobarPoint[] }> {
-  const { temperature, finalTemperature, pressure, points = 20, seed } = settings;
-  const { legs } = work;
-  const lengths = toRunLengths(settings);
-  const { timestep, equilibration, switching, replicas } = lengths;
-  const weight = 2 * (equilibration + switching);
-  const progress = shareProgress(`isobar of ${phase.name}`, gibbsWeight(lengths) + replicas * weight, work.onProgress);
-  return abortTogether(work.signal, async (signal) => {
-    const first = progress.leg(gibbsWeight(lengths), `${temperature} K`);
-    const start = await gibbsEnergy(spec, phase, { ...settings, seed: seedOf(seed, 0) }, { ...first, signal, legs });
-    const { structure } = await relaxAtPressure(spec, phase, pressure, { signal });
-    const sites = runCell({ ...phase, structure });
-    const works = await Promise.all(
-      Array.from({ length: replicas }, async (_, replica) => {
-        const leg: ScalingLeg = {
-          potential: spec,
-          phase: phase.name,
-          structure: atCell(sites, start.averages.meanCell),
-          cell: phase.cell,
-          temperature,
-          finalTemperature,
-          pressure,
-          points,
-          timestep,
-          equilibration,
-          switching,
-          seed: seedOf(seed, 1, replica),
-        };
-        const { onProgress, finish } = progress.leg(weight, `${temperature} K to ${finalTemperature} K`);
-        const result = await runLeg<ScalingLegResult>("scale-potential", leg, {
-          onProgress,
-          legs,
-          signal: AbortSignal.any([signal]),
-        });
-        finish();
-        if (result.transformed !== undefined)
-          throw new PhaseLostError(phase.name, finalTemperature, pressure, result.transformed);
-        return result;
-      }),
-    );
-    return { start, points: scaleReversibly(start, works, start.atoms) };
-  });
+): Promise<{ readonly start: GibbsEnergy; readonly points: readonly IsobarPoint[] }> {
+  const { temperature, finalTemperature, points: count = 20 } = settings;
+  const { start, works } = await roundTrips<ScalingLegResult>(
+    { task: "scale-potential", title: "isobar", note: `${temperature} K to ${finalTemperature} K` },
+    spec,
+    phase,
+    { ...settings, points: count },
+    (leg): ScalingLeg => ({ ...leg, finalTemperature }),
+    work,
+  );
+  const points = scaleReversibly(start, works, start.atoms);
+  return { start, points: isLiquid(phase) ? points : points.map((point) => grown(point, start)) };
+}
+
+/** Displacements of a crystal grow with temperature, and what N atoms lack along with them: see `crystalFiniteSize`. */
+function grown({ temperature, gibbs }: IsobarPoint, start: GibbsEnergy): IsobarPoint {
+  const change = (1.5 * BOLTZMANN * temperature * Math.log(temperature / start.temperature)) / start.atoms;
+  return { temperature, gibbs: { ...gibbs, value: gibbs.value - change } };
 }

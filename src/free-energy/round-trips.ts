@@ -1,0 +1,84 @@
+import type { PotentialSpec } from "../potentials/potential.js";
+import { atCell } from "../structure/at-cell.js";
+import type { Structure } from "../structure/structure.js";
+import { relaxAtPressure } from "./crystal-averages.js";
+import { runCell } from "./crystal-phase.js";
+import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
+import type { LegWork } from "./legs.js";
+import { referenceFluid } from "./liquid-gibbs.js";
+import { runLiquid } from "./liquid-phase.js";
+import { numberDensity } from "./liquid-run.js";
+import { isLiquid, type Phase, phaseGibbs } from "./phase.js";
+import { runReplicas } from "./replicas.js";
+import type { RoundTripLeg } from "./round-trip.js";
+import { gibbsWeight, toRunLengths } from "./run-lengths.js";
+import { seedOf } from "./seeds.js";
+import { abortTogether } from "./shared-abort.js";
+import { shareProgress } from "./shared-progress.js";
+
+/** Names of a kind of round trip. */
+export interface RoundTripNames {
+  /** The task of src/worker.ts. */
+  readonly task: string;
+  /** For progress: "isobar". */
+  readonly title: string;
+  readonly note: string;
+}
+
+/** G of a phase where the settings say, and from there round trips in independent replicas. */
+export async function roundTrips<Result extends { readonly transformed?: string }>(
+  { task, title, note }: RoundTripNames,
+  spec: PotentialSpec,
+  phase: Phase,
+  settings: GibbsSettings & { readonly points: number },
+  legOf: (leg: RoundTripLeg) => RoundTripLeg,
+  work: LegWork = {},
+): Promise<{ readonly start: GibbsEnergy; readonly works: readonly Result[] }> {
+  const { temperature, pressure, points, seed } = settings;
+  const lengths = toRunLengths(settings);
+  const { timestep, equilibration, switching, replicas } = lengths;
+  const weight = 2 * (equilibration + switching);
+  const total = gibbsWeight(lengths) + replicas * weight;
+  const progress = shareProgress(`${title} of ${phase.name}`, total, work.onProgress);
+  return abortTogether(work.signal, async (signal) => {
+    const first = progress.leg(gibbsWeight(lengths), `${temperature} K, ${pressure} GPa`);
+    const wanted = { ...settings, seed: seedOf(seed, 0) };
+    const start = await phaseGibbs(spec, phase, wanted, { ...first, signal, legs: work.legs });
+    const structure = await startOf(spec, phase, pressure, start.averages.meanCell, signal);
+    const works = await runReplicas<Result>(
+      task,
+      replicas,
+      (replica) =>
+        legOf({
+          potential: spec,
+          phase: phase.name,
+          structure,
+          cell: isLiquid(phase) ? "isotropic" : phase.cell,
+          ...(isLiquid(phase) && { reference: referenceFluid(numberDensity(structure)) }),
+          temperature,
+          pressure,
+          points,
+          timestep,
+          equilibration,
+          switching,
+          seed: seedOf(seed, 1, replica),
+        }),
+      pressure,
+      { signal, progress, weight, note, legs: work.legs },
+    );
+    return { start, works };
+  });
+}
+
+/** What the runs of a phase start from, in its mean cell: crystals on their sites. */
+async function startOf(
+  spec: PotentialSpec,
+  phase: Phase,
+  pressure: number,
+  meanCell: Float64Array,
+  signal: AbortSignal,
+): Promise<Structure> {
+  if (isLiquid(phase)) return atCell(runLiquid(phase), meanCell);
+  const { structure } = await relaxAtPressure(spec, phase, pressure, { signal });
+  return atCell(runCell({ ...phase, structure }), meanCell);
+}
