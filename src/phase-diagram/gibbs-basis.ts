@@ -91,6 +91,8 @@ function scaledPlace(basis: GibbsBasis, temperature: number, pressure: number) {
   };
 }
 
+const COLDEST = 1e-12;
+
 /** x^0 to x^5. */
 function powers(x: number): Float64Array {
   const all = new Float64Array(DEGREE + 1);
@@ -108,7 +110,8 @@ function classicalPart(quantity: GibbsQuantity, temperature: number, t: number):
     case "enthalpy":
       return 3 * BOLTZMANN * temperature;
     case "entropy":
-      return 3 * BOLTZMANN * (1 + Math.log(t));
+      // Minus infinity at T = 0, of which differences of phases must still be numbers.
+      return 3 * BOLTZMANN * (1 + Math.log(Math.max(t, COLDEST)));
     case "heatCapacity":
       return 3 * BOLTZMANN;
   }
