@@ -18,3 +18,19 @@ export async function readPlainData(store: ByteStore, key: string): Promise<unkn
     throw error;
   }
 }
+
+/**
+ * A store whose troubles (no space, no permission) stop nothing: what cannot be read is absent, what cannot be written is
+ * not kept. `onProblem` hears of the first one.
+ */
+export function forgivingStore(store: ByteStore, onProblem: (problem: Error) => void): ByteStore {
+  let told = false;
+  const tell = (problem: unknown): undefined => {
+    if (!told) onProblem(problem as Error);
+    told = true;
+  };
+  return {
+    get: (key) => store.get(key).catch(tell),
+    put: (key, bytes) => store.put(key, bytes).catch(tell),
+  };
+}

@@ -36,9 +36,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./md.js"),
   },
   {
+    name: "phonons",
+    summary: "phonons of a crystal by a recipe: dispersion, density of states, thermal properties",
+    load: () => import("./phonons.js"),
+  },
+  {
     name: "free-energy",
     summary: "absolute free energy of a solid by a recipe",
     load: () => import("./free-energy.js"),
+  },
+  {
+    name: "melting",
+    summary: "melting points of a crystal side by side with its melt, by a recipe",
+    load: () => import("./melting.js"),
   },
   {
     name: "phase-diagram",
@@ -54,6 +64,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "notebooks",
     summary: "notebooks as pages: a preview with live editing, or a static site",
     load: () => import("./notebooks.js"),
+  },
+  {
+    name: "cache",
+    summary: "what notebooks keep here: how much it is, what to drop",
+    load: () => import("./cache.js"),
   },
   { name: "kernel", summary: "install the Jupyter kernel", load: () => import("./kernel.js") },
   {

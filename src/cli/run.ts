@@ -37,6 +37,8 @@ export const command = defineCommand({
     if (!values.trust) checkTrusted(file);
     const folder = values.out ?? `results/${baseName(file)}`;
     makeFolder(folder);
+    const cacheFolder = values["no-cache"] ? undefined : (values.cache ?? ".cache/stages");
+    if (cacheFolder !== undefined) makeFolder(cacheFolder);
     const start = performance.now();
     const restore = consoleToStderr(io);
     try {
@@ -45,9 +47,10 @@ export const command = defineCommand({
         readable: values["allow-read"] ?? [],
         nodeModules: values.trust ?? false,
         seed: parseSeed(values.seed ?? "0"),
-        ...(values["no-cache"] ? {} : { cacheFolder: values.cache ?? ".cache/stages" }),
+        ...(cacheFolder === undefined ? {} : { cacheFolder }),
         version: version(),
         library: () => import("../index.js"),
+        warn: (line) => void io.stderr.write(`phasecell: ${line}\n`),
         signal: io.signal,
         onProgress: io.onProgress,
       });

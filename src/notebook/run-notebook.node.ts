@@ -1,5 +1,6 @@
 import path from "node:path";
 import { BUILD_DIGEST } from "../build-digest.generated.js";
+import { forgivingStore } from "../byte-store.js";
 import { ComputationError, didYouMean, InputError } from "../errors.js";
 import type { LongWork } from "../progress.js";
 import { type CompiledCell, cellLabel, type Notebook } from "./cell.js";
@@ -24,6 +25,8 @@ export interface RunNotebookOptions extends LongWork {
   readonly readable?: readonly string[];
   /** Cells may import modules of Node. */
   readonly nodeModules?: boolean;
+  /** Is told in one line what goes wrong without ending the run. */
+  readonly warn?: (line: string) => void;
   /** The version of this package. */
   readonly version: string;
   /** What `import ... from "phasecell"` gives to cells. */
@@ -46,7 +49,12 @@ export interface NotebookRun {
 /** Runs a notebook without a browser; the first failing cell ends it with a complaint that names the cell. */
 export async function runNotebook(file: string, options: RunNotebookOptions): Promise<NotebookRun> {
   const start = performance.now();
-  const store = options.cacheFolder === undefined ? undefined : diskStore(options.cacheFolder);
+  const store =
+    options.cacheFolder === undefined
+      ? undefined
+      : forgivingStore(diskStore(options.cacheFolder), ({ message }) =>
+          options.warn?.(`cache ${options.cacheFolder}: ${message}; results are not kept`),
+        );
   const { notebook, document, cells: compiled } = await compileNotebook(file);
   const folder = path.dirname(path.resolve(file));
   const { builtins, importModule } = nodeHost(folder, options.library, {

@@ -16,7 +16,8 @@ main { padding-top: 2rem; }
 .status summary { font-size: inherit; letter-spacing: 0; }
 .status details[open] > ul { margin-top: .5rem; }
 .status ul { padding-left: 1rem; margin: 0; max-width: 34rem; }
-.status .kept { margin: .5rem 0; }
+.status .kept { margin: .5rem 0; max-width: 34rem; }
+.status .not-kept { flex-basis: 100%; margin: .2rem 0 0; }
 button { font-size: .8rem; padding: .2rem .7rem; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 4px; cursor: pointer; }
 button:hover { background: var(--code); }
 button:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }

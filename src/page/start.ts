@@ -1,4 +1,5 @@
 import "./frames.js";
+import { forgivingStore } from "../byte-store.js";
 import { InputError } from "../errors.js";
 import { type CellState, NotebookGraph } from "../notebook/graph.js";
 import { Inputs } from "../notebook/input-control.js";
@@ -54,7 +55,7 @@ export async function startPage({ modules, startStageWorker, startLiveWorker }: 
       seed,
       engine: "wasm",
       versions: { phasecell: notebook.version, build: notebook.build },
-      store,
+      store: forgivingStore(store, (problem) => bar.notKept(problem)),
       execute: stageExecutor(startStageWorker, () => notebook),
     },
     onChange: (state) => show(state),

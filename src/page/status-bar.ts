@@ -6,13 +6,15 @@ import type { IndexedStore } from "./indexed-store.js";
 export interface StatusBar {
   readonly element: HTMLElement;
   update(graph: NotebookGraph): void;
+  /** Results are computed, but this browser does not keep them. */
+  notKept(problem: Error): void;
 }
 
 export function statusBar(store: IndexedStore, home: string, stop: () => void): StatusBar {
   const element = document.createElement("header");
   element.className = "status";
   element.innerHTML = `<a class="home" href="${home}">PhaseCell</a> <span class="state"></span> <button class="stop" hidden>Stop</button>
-<details class="engine"><summary>Engine</summary><ul></ul><p class="kept"></p><button class="forget">Forget stored results</button></details>`;
+<details class="engine"><summary>Engine</summary><ul></ul><p class="kept"></p><button class="forget">Forget stored results</button></details><div class="complaint not-kept" role="status" hidden></div>`;
   const find = <T extends HTMLElement>(part: string): T => element.querySelector<T>(part)!;
   find(".stop").addEventListener("click", stop);
   void reportEngines().then((report: EngineReport) => {
@@ -23,13 +25,21 @@ export function statusBar(store: IndexedStore, home: string, stop: () => void): 
     );
   });
   const showKept = async (): Promise<void> => {
-    const { entries, bytes } = await store.size();
-    find(".kept").textContent = `${entries} results are kept in this browser, ${(bytes / 1e6).toFixed(1)} MB.`;
+    const { entries, bytes, limit } = await store.size();
+    find(".kept").textContent =
+      `${entries} ${entries === 1 ? "result is" : "results are"} kept in this browser, ${(bytes / 1e6).toFixed(1)} of at most ${(limit / 1e6).toFixed(0)} MB; ` +
+      "beyond that, those not wanted for the longest time go.";
   };
-  find(".engine").addEventListener("toggle", () => void showKept());
-  find(".forget").addEventListener("click", () => void store.clear().then(showKept));
+  const noteNotKept = (problem: Error): void => {
+    const note = find(".not-kept");
+    note.textContent = `Results are not kept in this browser, so the next visit computes them again: ${problem.message}`;
+    note.hidden = false;
+  };
+  find(".engine").addEventListener("toggle", () => void showKept().catch(noteNotKept));
+  find(".forget").addEventListener("click", () => void store.clear().then(showKept).catch(noteNotKept));
   return {
     element,
+    notKept: noteNotKept,
     update(graph) {
       const cells = [...graph.cells.values()];
       const running = cells.filter(({ state }) => state === "running");

@@ -49,7 +49,7 @@ describeWith([requirePeer(CHROMIUM, "--version")], "a page that is killed", () =
       return await page.evaluate(
         async ([length]) => {
           const database = await new Promise<IDBDatabase>((resolve, reject) => {
-            const request = indexedDB.open("phasecell", 1);
+            const request = indexedDB.open("phasecell");
             request.onupgradeneeded = () => request.result.createObjectStore("stages");
             request.onsuccess = () => resolve(request.result);
             request.onerror = () => reject(request.error);

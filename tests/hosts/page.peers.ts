@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM, openBrowser, openWatched, resultsOf, SOFTWARE_GPU, settled } from "../support/notebook-page.js";
+import { phasecell } from "../support/phasecell.js";
 import { describeWith, requirePeer } from "../support/requirements.js";
 import { serveFolder } from "../support/static-server.js";
 
@@ -36,15 +36,6 @@ function expectClose(found: unknown, expected: unknown, path = "values"): void {
       expectClose((found as Record<string, unknown>)[key], value, `${path}.${key}`);
   } else expect(found, path).toEqual(expected);
 }
-
-const phasecell = (...args: string[]): string => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli/main.js", ...args], {
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  });
-  if (status !== 0) throw new Error(stderr);
-  return stdout;
-};
 
 describeWith([requirePeer(CHROMIUM, "--version")], "notebooks as pages", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-page-"));

@@ -4,8 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, test } from "vitest";
 import { installKernels, kernelsFolder } from "../../src/cli/kernel-spec.node.js";
-import { phasecell, tell, timed } from "../support/measure.js";
+import { tell, timed } from "../support/measure.js";
 import { CHROMIUM, openBrowser, openWatched, settled } from "../support/notebook-page.js";
+import { phasecell } from "../support/phasecell.js";
 import { describeWith, isPresent, jupyterLab, requirePeer } from "../support/requirements.js";
 import { serveFolder } from "../support/static-server.js";
 

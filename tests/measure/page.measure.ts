@@ -3,8 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
-import { phasecell, tell, timed } from "../support/measure.js";
+import { tell, timed } from "../support/measure.js";
 import { CHROMIUM, openBrowser, openWatched, settled } from "../support/notebook-page.js";
+import { phasecell } from "../support/phasecell.js";
 import { describeWith, requirePeer } from "../support/requirements.js";
 import { serveFolder } from "../support/static-server.js";
 

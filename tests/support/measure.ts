@@ -1,6 +1,4 @@
-import { spawnSync } from "node:child_process";
 import os from "node:os";
-import path from "node:path";
 
 /** Prints a figure with the load of the machine: figures are told, never asserted, because other work slows all of them. */
 export function tell(what: string, milliseconds: readonly number[], note = ""): void {
@@ -16,14 +14,4 @@ export async function timed(work: () => unknown): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
-}
-
-/** Runs the command line that `npm run build` made; its stdout. */
-export function phasecell(...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.resolve("dist/cli/main.js"), ...args], {
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  });
-  if (status !== 0) throw new Error(stderr);
-  return stdout;
 }

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { BUILD_DIGEST } from "../../build-digest.generated.js";
+import { forgivingStore } from "../../byte-store.js";
 import { sha256 } from "../digest.node.js";
 import { diskStore } from "../disk-store.node.js";
 import { type CellRun, type CellState, NotebookGraph, PrintedText } from "../graph.js";
@@ -38,7 +39,9 @@ const graph = new NotebookGraph({
     seed: 0,
     engine: "wasm",
     versions: { phasecell: version, build: BUILD_DIGEST },
-    store: diskStore(cacheFolder),
+    store: forgivingStore(diskStore(cacheFolder), ({ message }) =>
+      process.stderr.write(`phasecell: cache ${cacheFolder}: ${message}; results are not kept\n`),
+    ),
   },
   settings: new Map(settings),
   waitForDemand: true,

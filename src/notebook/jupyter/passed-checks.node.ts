@@ -22,9 +22,14 @@ export class PassedChecks {
     return existsSync(path.join(this.#folder, key));
   }
 
+  /** Where nothing can be written the check is only made again. */
   add(key: string): void {
-    makeFolder(this.#folder);
-    writeFileSync(path.join(this.#folder, key), "");
+    try {
+      makeFolder(this.#folder);
+      writeFileSync(path.join(this.#folder, key), "");
+    } catch {
+      // The stages of the notebook tell of the same trouble.
+    }
   }
 }
 
