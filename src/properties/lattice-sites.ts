@@ -73,8 +73,14 @@ export function latticeTranslations(structure: Structure, tolerance = 1e-3): num
   let translations = 0;
   for (let j = 0; j < numbers.length; j++) {
     if (numbers[j] !== rare) continue;
-    const by = [0, 1, 2].map((d) => fractional[3 * j + d]! - fractional[3 * first + d]!);
-    if (numbers.every((z, i) => find(z, by, i))) translations++;
+    const [a, b, c] = [0, 1, 2].map((d) => fractional[3 * j + d]! - fractional[3 * first + d]!) as [
+      number,
+      number,
+      number,
+    ];
+    const met = (z: number, i: number): boolean =>
+      find(z, fractional[3 * i]! + a, fractional[3 * i + 1]! + b, fractional[3 * i + 2]! + c);
+    if (numbers.every(met)) translations++;
   }
   return translations;
 }
@@ -85,33 +91,45 @@ function rarestElement(numbers: Uint8Array): number {
   return [...counts].reduce((least, entry) => (entry[1] < least[1] ? entry : least))[0];
 }
 
-/** Whether an atom of element z stands, to `tolerance` A, where atom i moved `by` a fraction of the cell would stand. */
-type FindSite = (z: number, by: readonly number[], i: number) => boolean;
+/** Whether an atom of element z stands, to `tolerance` A, at fractional coordinates. */
+type FindSite = (z: number, a: number, b: number, c: number) => boolean;
 
-/** Atoms in bins of the cell, about one in each, so that finding one does not take a look at all. */
+/** Atoms in bins of the cell, about one in each: 500 atoms ask 250 000 times, so nothing is allocated. */
 function siteFinder({ cell, numbers }: Structure, fractional: Float64Array, tolerance: number): FindSite {
-  const count = numbers.length;
-  const each = Math.max(1, Math.floor(Math.cbrt(count)));
-  const margins = cellHeights(cell).map((height) => tolerance / height);
+  const each = Math.max(1, Math.floor(Math.cbrt(numbers.length)));
+  const [m0, m1, m2] = cellHeights(cell).map((height) => tolerance / height) as [number, number, number];
   const along = (x: number): number => Math.floor((x - Math.floor(x)) * each) % each;
   const bins = Array.from({ length: each ** 3 }, (): number[] => []);
-  for (let j = 0; j < count; j++) {
-    const [a, b, c] = [0, 1, 2].map((d) => along(fractional[3 * j + d]!)) as [number, number, number];
-    bins[(a * each + b) * each + c]!.push(j);
-  }
-  const isThere = (j: number, place: readonly number[]): boolean => {
-    const [x, y, z] = place.map((f, d) => f - fractional[3 * j + d]! - Math.round(f - fractional[3 * j + d]!));
-    let square = 0;
-    for (let d = 0; d < 3; d++) square += (x! * cell[d]! + y! * cell[3 + d]! + z! * cell[6 + d]!) ** 2;
-    return square < tolerance * tolerance;
+  numbers.forEach((_, j) => {
+    const bin =
+      (along(fractional[3 * j]!) * each + along(fractional[3 * j + 1]!)) * each + along(fractional[3 * j + 2]!);
+    bins[bin]!.push(j);
+  });
+  const isThere = (j: number, a: number, b: number, c: number): boolean => {
+    const x = a - fractional[3 * j]!,
+      y = b - fractional[3 * j + 1]!,
+      z = c - fractional[3 * j + 2]!;
+    const u = x - Math.round(x),
+      v = y - Math.round(y),
+      w = z - Math.round(z);
+    const dx = u * cell[0]! + v * cell[3]! + w * cell[6]!;
+    const dy = u * cell[1]! + v * cell[4]! + w * cell[7]!;
+    const dz = u * cell[2]! + v * cell[5]! + w * cell[8]!;
+    return dx * dx + dy * dy + dz * dz < tolerance * tolerance;
   };
-  return (z, by, i) => {
-    const place = by.map((f, d) => fractional[3 * i + d]! + f);
-    const [first, second, third] = place.map((f, d) => new Set([along(f - margins[d]!), along(f + margins[d]!)]));
-    for (const a of first!)
-      for (const b of second!)
-        for (const c of third!)
-          if (bins[(a * each + b) * each + c]!.some((j) => numbers[j] === z && isThere(j, place))) return true;
+  /** Whether it stands in one bin. */
+  const inBin = (bin: readonly number[], z: number, a: number, b: number, c: number): boolean => {
+    for (const j of bin) if (numbers[j] === z && isThere(j, a, b, c)) return true;
+    return false;
+  };
+  return (z, a, b, c) => {
+    // A place within the tolerance of a face of its bin is looked for on either side.
+    for (let i = 0; i < 8; i++) {
+      const p = along(a + (i & 1 ? m0 : -m0)),
+        q = along(b + (i & 2 ? m1 : -m1)),
+        r = along(c + (i & 4 ? m2 : -m2));
+      if (inBin(bins[(p * each + q) * each + r]!, z, a, b, c)) return true;
+    }
     return false;
   };
 }

@@ -1,0 +1,194 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { ComputationError } from "../errors.js";
+import type { GibbsEnergy } from "../free-energy/gibbs-energy.js";
+import type { Estimate } from "../math/statistics.js";
+import { type Spread, spread } from "./bench-compare.js";
+import { type FreeEnergyCase, type FreeEnergyLengths, recipeOf } from "./bench-free-energy-cases.js";
+import {
+  lammpsFreeEnergy,
+  readAverages,
+  readWork,
+  writeAverages,
+  writeSwitching,
+} from "./bench-free-energy-lammps.node.js";
+import type { FreeEnergyPeer } from "./bench-peers.node.js";
+import { runTimed, type TimedRun } from "./bench-process.node.js";
+import type { CommandIo } from "./command.js";
+import { toJson } from "./command.js";
+
+/** One LAMMPS, driven as calphy drives it. */
+export interface FreeEnergyPeerFigures {
+  readonly name: string;
+  /** s, of all its programs from the first start to the last end. */
+  readonly time: Spread;
+  /** Over ours, the mean of our runs before and after it. */
+  readonly ratio: Spread;
+  readonly rounds: number;
+  /** eV/atom, of the last round. */
+  readonly freeEnergy: Estimate;
+}
+
+/** One free energy, start to finish. */
+export interface FreeEnergyFigures {
+  readonly name: string;
+  readonly title: string;
+  readonly lengths: FreeEnergyLengths;
+  readonly cores: number;
+  readonly ours: { readonly time: Spread; readonly freeEnergy: Estimate };
+  readonly peers: readonly FreeEnergyPeerFigures[];
+  readonly refused: readonly { readonly name: string; readonly reason: string }[];
+}
+
+export interface FreeEnergyBenchOptions {
+  readonly lengths: FreeEnergyLengths;
+  readonly cores: number;
+  readonly rounds: number;
+  readonly peers: readonly FreeEnergyPeer[];
+  /** Words before every program: `chrt -r 10`, for instance. */
+  readonly prefix: readonly string[];
+  readonly io: Pick<CommandIo, "signal" | "onProgress">;
+}
+
+/** How long a free energy took, and what it is. */
+interface Outcome {
+  readonly seconds: number;
+  readonly freeEnergy: Estimate;
+}
+
+/** A variant this much slower than the fastest in the first round is not measured again. */
+const HOPELESS = 1.15;
+
+/** One core counts processor time, which other programs hardly change; several count wall time. */
+const secondsOf = (runs: readonly TimedRun[], wall: number, cores: number): number =>
+  cores === 1 ? runs.reduce((sum, { busy }) => sum + busy, 0) : wall;
+
+/** Measures one free energy: ours and every peer in turn, in every round, each with a folder and a seed of its own. */
+export async function benchFreeEnergy(
+  one: FreeEnergyCase,
+  options: FreeEnergyBenchOptions,
+): Promise<FreeEnergyFigures> {
+  const { rounds, peers, lengths, cores, io } = options;
+  const ours = [await inFolder((folder) => runOurs(folder, one, options, 1))];
+  const runs = new Map<FreeEnergyPeer, { readonly outcome: Outcome; readonly ratio: number }[]>();
+  const refused: { name: string; reason: string }[] = [];
+  for (let round = 0; round < rounds; round++)
+    for (const peer of round === 0 ? peers : worthwhile(runs)) {
+      io.onProgress({ task: `bench free-energy ${one.name}`, done: round, total: rounds, note: peer.name });
+      try {
+        const outcome = await inFolder((folder) => runPeer(peer, folder, one, options, round + 1));
+        const before = ours.at(-1)!.seconds;
+        ours.push(await inFolder((folder) => runOurs(folder, one, options, ours.length + 1)));
+        const ratio = (2 * outcome.seconds) / (before + ours.at(-1)!.seconds);
+        runs.set(peer, [...(runs.get(peer) ?? []), { outcome, ratio }]);
+      } catch (error) {
+        io.signal.throwIfAborted();
+        if (!(error instanceof ComputationError)) throw error;
+        refused.push({ name: peer.name, reason: String(error.complaint.value) });
+      }
+    }
+  const { name, title } = one;
+  return {
+    ...{ name, title, lengths, cores, refused },
+    ours: { time: spread(ours.map(({ seconds }) => seconds)), freeEnergy: ours.at(-1)!.freeEnergy },
+    peers: [...runs].map(([peer, measured]) => ({
+      name: peer.name,
+      time: spread(measured.map(({ outcome }) => outcome.seconds)),
+      ratio: spread(measured.map(({ ratio }) => ratio)),
+      rounds: measured.length,
+      freeEnergy: measured.at(-1)!.outcome.freeEnergy,
+    })),
+  };
+}
+
+/** The fastest peer that was measured in every round. */
+export const strongestPeer = ({ peers }: FreeEnergyFigures): FreeEnergyPeerFigures | undefined =>
+  [...peers].sort((a, b) => b.rounds - a.rounds || a.ratio.median - b.ratio.median)[0];
+
+function worthwhile(runs: ReadonlyMap<FreeEnergyPeer, readonly { readonly ratio: number }[]>): FreeEnergyPeer[] {
+  const first = Math.min(...[...runs.values()].map(([run]) => run!.ratio));
+  return [...runs].filter(([, [run]]) => run!.ratio <= HOPELESS * first).map(([peer]) => peer);
+}
+
+async function inFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-bench-"));
+  try {
+    return await body(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** `phasecell free-energy` with the flags of this process. */
+async function runOurs(
+  folder: string,
+  one: FreeEnergyCase,
+  { lengths, cores, prefix, io: { signal } }: FreeEnergyBenchOptions,
+  seed: number,
+): Promise<Outcome> {
+  fs.writeFileSync(path.join(folder, "recipe.json"), toJson(recipeOf(one, lengths, seed)));
+  const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+  const program = [process.execPath, ...process.execArgv, main];
+  const args = ["free-energy", "recipe.json", "--out", "result.json", "--allow-read", "/"];
+  const run = await runTimed([...prefix, ...program, ...args], { folder, signal });
+  const { points } = JSON.parse(fs.readFileSync(path.join(folder, "result.json"), "utf8"));
+  const { gibbs, parts }: GibbsEnergy = points[0];
+  // LAMMPS's is that of the atoms in the run.
+  const freeEnergy = { value: gibbs.value - (parts.finiteSize ?? 0), error: gibbs.error };
+  return { seconds: secondsOf([run], run.wall, cores), freeEnergy };
+}
+
+/** The averages, then the replicas: one after another, or side by side where the peer says so. */
+async function runPeer(
+  peer: FreeEnergyPeer,
+  folder: string,
+  one: FreeEnergyCase,
+  { lengths, cores, prefix, io: { signal } }: FreeEnergyBenchOptions,
+  seed: number,
+): Promise<Outcome> {
+  const start = performance.now();
+  const run = (script: string): Promise<TimedRun> =>
+    runTimed([...prefix, ...peer.command(script, peer.sideBySide ? 1 : cores)], {
+      folder,
+      signal,
+      env: { OMP_NUM_THREADS: peer.sideBySide ? "1" : String(cores), ...peer.env },
+    });
+  writeAverages(folder, one, lengths, 100 * seed);
+  const runs = [await run("averages")];
+  const place = readAverages(folder, one);
+  const replicas = Array.from({ length: lengths.replicas }, (_, k) => 100 * seed + k);
+  for (const replica of replicas) writeSwitching(folder, one, place, lengths, replica);
+  const queue = [...replicas];
+  const serve = async (): Promise<void> => {
+    for (let replica = queue.shift(); replica !== undefined; replica = queue.shift())
+      runs.push(await run(`switching-${replica}`));
+  };
+  await Promise.all(Array.from({ length: peer.sideBySide ? cores : 1 }, serve));
+  const works = replicas.map((replica) => readWork(folder, place.structure.numbers.length, replica));
+  const freeEnergy = lammpsFreeEnergy(one, place, works);
+  return { seconds: secondsOf(runs, (performance.now() - start) / 1000, cores), freeEnergy };
+}
+
+const text = ({ median, least, most }: Spread): string =>
+  `${median.toFixed(2)} (${least.toFixed(2)} .. ${most.toFixed(2)})`;
+const energy = ({ value, error }: Estimate): string => `${value.toFixed(5)} +- ${error.toFixed(5)}`;
+
+/** One free energy as people read it. */
+export function describeFreeEnergy(figures: FreeEnergyFigures): string {
+  const { name, title, lengths, cores, ours, peers, refused } = figures;
+  const best = strongestPeer(figures);
+  return [
+    `${name}: ${title}`,
+    `  steps of 1 fs: ${lengths.equilibration} equilibration, ${lengths.sampling} sampling, ${lengths.switching} switching each way, ${lengths.replicas} replicas; ${cores} core${cores > 1 ? "s" : ""}`,
+    `  ${"".padEnd(34)}${`s start to finish, ${cores > 1 ? "wall" : "processor"}`.padEnd(30)}${"over ours".padEnd(24)}eV/atom`,
+    `  ${"phasecell".padEnd(34)}${text(ours.time).padEnd(30)}${"".padEnd(24)}${energy(ours.freeEnergy)}`,
+    ...peers.map(
+      (peer) =>
+        `  ${peer.name.padEnd(34)}${text(peer.time).padEnd(30)}${text(peer.ratio).padEnd(24)}${energy(peer.freeEnergy)}`,
+    ),
+    ...refused.map(({ name: peer, reason }) => `  ${peer} cannot run it: ${reason}`),
+    ...(best ? [`  strongest LAMMPS (${best.name}) over ours: ${text(best.ratio)}`] : []),
+  ].join("\n");
+}
