@@ -12,8 +12,9 @@ import {
   phaseDiagramRecipeSchema,
 } from "../phase-diagram/phase-diagram-recipe.js";
 import { defineCommand, printResult, toJson } from "./command.js";
-import { checkDrawing, drawDiagram } from "./diagram-drawing.node.js";
+import { drawDiagram } from "./diagram-drawing.node.js";
 import { describeDiagram } from "./diagram-text.js";
+import { checkDrawing } from "./drawing.node.js";
 import { LEG_OPTIONS, openLegFolder } from "./leg-folder.node.js";
 import { boundaryOf, describeBoundary } from "./phase-boundary.js";
 import { type RecipeFile, readRecipeFile } from "./recipe-file.js";
@@ -40,7 +41,7 @@ export const command = defineCommand({
     const { recipe } = source;
     const { out } = values;
     const figures = values.figure ?? [];
-    for (const file of [...(out === undefined ? [] : [out]), ...figures]) checkWritable(file);
+    if (out !== undefined) checkWritable(out);
     for (const file of figures) checkDrawing(file);
     const write = (document: unknown): void => {
       if (out !== undefined) writeText(out, `${toJson(document)}\n`);

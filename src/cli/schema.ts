@@ -2,6 +2,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import { type GenericSchema, union } from "valibot";
 import { didYouMean, InputError } from "../errors.js";
 import { freeEnergyRecipeSchema } from "../free-energy/free-energy-recipe.js";
+import { phononRecipeSchema } from "../free-energy/phonon-recipe.js";
 import { labelRecipeSchema } from "../labels/label-recipe.js";
 import { boundaryRecipeSchema, phaseDiagramRecipeSchema } from "../phase-diagram/phase-diagram-recipe.js";
 import { fitRecipeSchema } from "../regression/recipe.js";
@@ -15,6 +16,7 @@ const RECIPES: Readonly<Record<string, GenericSchema>> = {
   label: labelRecipeSchema,
   md: mdRecipeSchema,
   "phase-diagram": union([phaseDiagramRecipeSchema, boundaryRecipeSchema]),
+  phonons: phononRecipeSchema,
 };
 
 export const command = defineCommand({
