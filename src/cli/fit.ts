@@ -1,4 +1,3 @@
-import path from "node:path";
 import { InputError } from "../errors.js";
 import { checkWritable, readStructures, readText, writeText } from "../formats/files.node.js";
 import { fitPotential } from "../regression/fit.js";
@@ -6,7 +5,7 @@ import { type FitRecipe, fitRecipeSchema } from "../regression/recipe.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
 import { defineCommand, printResult, toJson } from "./command.js";
 import { errorTableText } from "./error-table.js";
-import { readRecipeFile } from "./recipe-file.js";
+import { ALLOW_READ, readRecipeFile } from "./recipe-file.js";
 
 export const command = defineCommand({
   name: "fit",
@@ -14,17 +13,18 @@ export const command = defineCommand({
   usage: "fit RECIPE.json --out POTENTIAL.json",
   options: {
     out: { type: "string", short: "o", placeholder: "POTENTIAL.json", help: "where the potential is written" },
+    "allow-read": ALLOW_READ,
   },
   async run(args, io) {
-    const { recipe, file } = readRecipeFile(args.positionals, fitRecipeSchema, "fit RECIPE.json --out POTENTIAL.json");
-    const { out } = args.values;
+    const { out, "allow-read": readable = [] } = args.values;
+    const usage = "fit RECIPE.json --out POTENTIAL.json";
+    const { recipe, place } = readRecipeFile(args.positionals, fitRecipeSchema, usage, { readable });
     if (out === undefined) throw new InputError({ what: "fit", value: "no output", expected: "--out POTENTIAL.json" });
     checkWritable(out);
-    const resolve = (name: string): string => path.resolve(path.dirname(file), name);
     const { data, split, groups, ...fit } = recipe;
-    const structures = selectStructures(recipe, resolve);
+    const structures = selectStructures(recipe, place);
     const result = await fitPotential(fit, structures, {
-      read: (name) => readText(resolve(name)),
+      read: (name) => readText(place(name)),
       signal: io.signal,
       onProgress: io.onProgress,
     });
@@ -42,8 +42,8 @@ export const command = defineCommand({
 });
 
 /** The structures of a recipe's files, of the asked split and groups only. */
-function selectStructures({ data, split, groups }: FitRecipe, resolve: (name: string) => string): LabeledStructure[] {
-  const read = [data].flat().flatMap((name) => readStructures(resolve(name)));
+function selectStructures({ data, split, groups }: FitRecipe, place: (name: string) => string): LabeledStructure[] {
+  const read = [data].flat().flatMap((name) => readStructures(place(name)));
   const inSplit = split === undefined ? read : read.filter(({ structure }) => structure.info?.split === split);
   if (inSplit.length === 0)
     throw new InputError({

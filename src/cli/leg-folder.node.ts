@@ -3,6 +3,7 @@ import { makeFolder } from "../formats/files.node.js";
 import { type LegStore, legStore } from "../free-energy/legs.js";
 import { diskStore } from "../notebook/disk-store.node.js";
 import type { CommandIo, CommandOption } from "./command.js";
+import { ALLOW_READ } from "./recipe-file.js";
 
 /** Options of commands whose legs are kept. */
 export const LEG_OPTIONS = {
@@ -11,12 +12,7 @@ export const LEG_OPTIONS = {
     placeholder: "DIR",
     help: "where finished runs are kept, so that a killed command goes on (RECIPE.legs)",
   },
-  "allow-read": {
-    type: "string",
-    multiple: true,
-    placeholder: "DIR",
-    help: "the recipe may name files of this folder, too",
-  },
+  "allow-read": ALLOW_READ,
 } as const satisfies Readonly<Record<string, CommandOption>>;
 
 /** The store of finished legs: a folder beside the recipe unless another is named; which one is said on stderr. */

@@ -10,7 +10,7 @@ import { supercell } from "../structure/supercell.js";
 import { defineCommand, printResult } from "./command.js";
 import { decodeSavedRun, encodeSavedRun, formatThermodynamics, formatTrajectory, type SavedRun } from "./md-files.js";
 import { type MdRecipe, mdRecipeSchema } from "./md-recipe.js";
-import { type RecipeFile, readRecipeFile } from "./recipe-file.js";
+import { ALLOW_READ, type RecipeFile, readRecipeFile } from "./recipe-file.js";
 
 const usage = "md RECIPE.json [--resume CHECKPOINT] [--out DIR]";
 
@@ -21,9 +21,12 @@ export const command = defineCommand({
   options: {
     resume: { type: "string", placeholder: "FILE", help: "a checkpoint of the same recipe" },
     out: { type: "string", placeholder: "DIR", help: "where results go (results/<recipe>)" },
+    "allow-read": ALLOW_READ,
   },
   async run(args, io) {
-    const source = readRecipeFile(args.positionals, mdRecipeSchema, usage);
+    const source = readRecipeFile(args.positionals, mdRecipeSchema, usage, {
+      readable: args.values["allow-read"] ?? [],
+    });
     const folder = args.values.out ?? `results/${source.file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")}`;
     const { resume } = args.values;
     const saved = resume === undefined ? undefined : decodeSavedRun(readBytes(resume), resume);

@@ -10,11 +10,14 @@ import { projectFolder, readablePlace, realFolder } from "../notebook/project-fo
 import type { PotentialSpec } from "../potentials/potential.js";
 import { parseWith } from "../schema.js";
 import type { Structure } from "../structure/structure.js";
+import type { CommandOption } from "./command.js";
 
 /** A recipe and the readers of the files it names: their paths are relative to the recipe. */
 export interface RecipeFile<Recipe> {
   readonly recipe: Recipe;
   readonly file: string;
+  /** The place of a file that the recipe names; an InputError where it may not. */
+  place(name: string): string;
   /** The one structure of a file: extended XYZ, or POSCAR. */
   structure(name: string): Structure;
   /** A potential expression, or a potential as JSON in the recipe itself. */
@@ -23,25 +26,33 @@ export interface RecipeFile<Recipe> {
 
 /** Which files a recipe may name. */
 export interface RecipeRules {
-  /** Folders besides that of the recipe's project; any file at all where no rules are given. */
+  /** Folders besides that of the recipe's project. */
   readonly readable: readonly string[];
 }
+
+/** The option of commands with recipes. */
+export const ALLOW_READ = {
+  type: "string",
+  multiple: true,
+  placeholder: "DIR",
+  help: "the recipe may name files of this folder, too",
+} as const satisfies CommandOption;
 
 /** Reads a JSON recipe and checks it; a schema may depend on the recipe. */
 export function readRecipeFile<S extends v.GenericSchema>(
   positionals: readonly string[],
   schema: S | ((json: unknown) => S),
   usage: string,
-  rules?: RecipeRules,
+  rules: RecipeRules,
 ): RecipeFile<v.InferOutput<S>> {
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0)
     throw new InputError({ what: "recipe", value: positionals.join(" "), expected: `one file: phasecell ${usage}` });
   const folder = path.dirname(file);
   const text = readText(file);
-  const folders = rules && [projectFolder(folder), ...rules.readable.map(realFolder)];
-  const read = (name: string): string =>
-    readText(folders ? placeOf(name, folder, folders, path.basename(file)) : path.resolve(folder, name));
+  const folders = [projectFolder(folder), ...rules.readable.map(realFolder)];
+  const place = (name: string): string => placeOf(name, folder, folders, path.basename(file));
+  const read = (name: string): string => readText(place(name));
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -51,6 +62,7 @@ export function readRecipeFile<S extends v.GenericSchema>(
   return {
     recipe: parseWith(typeof schema === "function" ? schema(json) : schema, json, path.basename(file)),
     file,
+    place,
     structure(name) {
       const content = read(name);
       const poscar = /(^|[\\/.])(POSCAR|CONTCAR|vasp)([^\\/]*)$/.test(name);
