@@ -42,7 +42,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "free-energy",
-    summary: "absolute free energy of a solid by a recipe",
+    summary: "absolute free energy of a solid or a liquid by a recipe",
     load: () => import("./free-energy.js"),
   },
   {

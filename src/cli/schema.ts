@@ -5,6 +5,7 @@ import { freeEnergyRecipeSchema } from "../free-energy/free-energy-recipe.js";
 import { phononRecipeSchema } from "../free-energy/phonon-recipe.js";
 import { labelRecipeSchema } from "../labels/label-recipe.js";
 import { boundaryRecipeSchema, phaseDiagramRecipeSchema } from "../phase-diagram/phase-diagram-recipe.js";
+import { meltingRecipeSchema } from "../phase-diagram/two-phase-recipe.js";
 import { fitRecipeSchema } from "../regression/recipe.js";
 import { defineCommand } from "./command.js";
 import { mdRecipeSchema } from "./md-recipe.js";
@@ -15,6 +16,7 @@ const RECIPES: Readonly<Record<string, GenericSchema>> = {
   "free-energy": freeEnergyRecipeSchema,
   label: labelRecipeSchema,
   md: mdRecipeSchema,
+  melting: meltingRecipeSchema,
   "phase-diagram": union([phaseDiagramRecipeSchema, boundaryRecipeSchema]),
   phonons: phononRecipeSchema,
 };

@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { ComputationError, InputError } from "../errors.js";
 import type { CrystalPhase } from "../free-energy/crystal-phase.js";
 import { type LegWork, runLeg } from "../free-energy/legs.js";
 import { PhaseLostError } from "../free-energy/phase-lost.js";
@@ -8,7 +8,6 @@ import { abortTogether } from "../free-energy/shared-abort.js";
 import { shareProgress } from "../free-energy/shared-progress.js";
 import type { Estimate } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import type { Structure } from "../structure/structure.js";
 import {
   crystalBetween,
   elongatedCrystal,
@@ -54,7 +53,7 @@ export interface DirectCoexistence {
   /** Whether the error is below the tolerance; else the runs were spent before. */
   readonly settled: boolean;
   readonly rates: readonly GrowthRate[];
-  /** The runs behind the rates, and those that found the range. */
+  /** The runs that the rates come from, and those that found the range, whose rates count where they are close. */
   readonly runs: readonly TwoPhaseRun[];
   readonly search: readonly TwoPhaseRun[];
 }
@@ -68,9 +67,8 @@ const NEXT_ROUND = [-0.8, -0.3, 0.3, 0.8];
 /** Change of the crystal's share that says where a run was going when its time was up. */
 const DRIFT = 0.08;
 
-/** fs, for the mean cell of a crystal. */
-const CELL_EQUILIBRATION = 1000;
-const CELL_SAMPLING = 4000;
+/** Shares of crystalline atoms between which the two interfaces do not feel each other. */
+const APART = [0.2, 0.8] as const;
 
 /**
  * Melting point by direct coexistence. First the range is narrowed by runs until one phase is gone; then growth rates are
@@ -89,8 +87,8 @@ export async function directCoexistence(
 ): Promise<DirectCoexistence> {
   const { pressure, seed, tolerance, most, timestep, duration, equilibration, lookEvery } = checked(settings);
   const repeats = elongatedRepeats(phase.structure, settings);
-  const lengths = toRunLengths({ timestep, equilibration: CELL_EQUILIBRATION, sampling: CELL_SAMPLING });
-  const cellTime = CELL_EQUILIBRATION + CELL_SAMPLING;
+  const lengths = toRunLengths({ timestep, equilibration, sampling: 2 * equilibration });
+  const cellTime = 3 * equilibration;
   const watchTime = 3 * equilibration + duration;
   return abortTogether(work.signal, async (signal) => {
     const task = (name: string, total: number) => {
@@ -106,10 +104,11 @@ export async function directCoexistence(
     const crystalAt = (temperature: number) => (inner: LegWork) =>
       thermalCrystal(spec, phase, { ...lengths, temperature, pressure, seed: seedOf(seed, 0) }, inner);
     let count = 0;
-    const watch = (temperature: number, crystal: Structure) => {
+    const watch = ({ temperature, structure: crystal, bulkModulus }: ThermalCrystal) => {
       const leg: TwoPhaseLeg = {
         ...{ potential: spec, phase: phase.name, crystal, structure: elongatedCrystal(crystal, repeats) },
         ...{ temperature, pressure, timestep, equilibration, duration, lookEvery },
+        compressibility: 1 / bulkModulus,
         seed: seedOf(seed, 1, count++),
       };
       return (inner: LegWork) => runLeg<TwoPhaseRun>("two-phases", leg, inner);
@@ -122,40 +121,65 @@ export async function directCoexistence(
         temperatures.map((at) => leg(cellTime, kelvin(at), crystalAt(at)).catch(lostCrystal)),
       );
       const runs = await Promise.all(
-        temperatures.map((at, k) => crystals[k] && leg(watchTime, kelvin(at), watch(at, crystals[k].structure))),
+        temperatures.map((at, k) => crystals[k] && leg(watchTime, kelvin(at), watch(crystals[k]))),
       );
       search.push(...runs.filter((run) => run !== undefined));
       return runs.map((run) => (run ? verdictOf(run) : "melts"));
     };
     let center = await findRange(settings.temperature, probe);
 
-    let crystals: [ThermalCrystal, ThermalCrystal] | undefined;
+    let crystals: readonly [ThermalCrystal, ThermalCrystal] | undefined;
     const runs: TwoPhaseRun[] = [];
     for (let round = FIRST_ROUND; ; round = NEXT_ROUND) {
+      const ends = [center * (1 - WINDOW), center * (1 + WINDOW)] as const;
       const places = round.slice(0, most - runs.length).map((place) => center * (1 + WINDOW * place));
-      const leg = task(`melting of ${phase.name}: growth`, 2 * cellTime + places.length * watchTime);
-      crystals ??= await Promise.all([
-        leg(cellTime, kelvin(center), crystalAt(center * (1 - WINDOW))),
-        leg(cellTime, kelvin(center), crystalAt(center * (1 + WINDOW))),
-      ]);
+      // Far from where they were averaged, lengths are averaged anew.
+      const anew = !crystals || crystals[1].temperature < center || crystals[0].temperature > center;
+      const total = (anew ? 2 * cellTime : 0) + places.length * watchTime;
+      const leg = task(`melting of ${phase.name}: growth`, total);
+      if (!crystals || anew)
+        crystals = (await Promise.all(
+          ends.map((at) => leg(cellTime, kelvin(at), crystalAt(at))),
+        )) as unknown as readonly [ThermalCrystal, ThermalCrystal];
       const [cold, hot] = crystals;
       runs.push(
-        ...(await Promise.all(
-          places.map((at) => leg(watchTime, kelvin(at), watch(at, crystalBetween(cold, hot, at)))),
-        )),
+        ...(await Promise.all(places.map((at) => leg(watchTime, kelvin(at), watch(crystalBetween(cold, hot, at)))))),
       );
-      const rates = ratesOf(runs);
-      const line = fitGrowth(rates);
-      const settled = line.melting.error <= tolerance && Math.abs(line.melting.value / center - 1) < 2 * WINDOW;
-      if (settled || runs.length >= most) {
+      const rates = ratesOf([...runs, ...search.filter(({ temperature: at }) => at > ends[0] && at < ends[1])]);
+      const last = runs.length >= most;
+      const line = last ? fitGrowth(rates) : fallingLine(rates);
+      const settled =
+        line !== undefined && line.melting.error <= tolerance && Math.abs(line.melting.value / center - 1) < 2 * WINDOW;
+      if (settled || last) {
         const atoms = phase.structure.numbers.length * repeats.reduce((product, n) => product * n, 1);
-        return { phase: phase.name, pressure, atoms, line, melting: line.melting, settled, rates, runs, search };
+        return {
+          phase: phase.name,
+          pressure,
+          atoms,
+          line: line!,
+          melting: line!.melting,
+          settled,
+          rates,
+          runs,
+          search,
+        };
       }
       // Not farther than the runs can be trusted to tell.
       const limit = 2 * WINDOW * center;
-      center += Math.max(-limit, Math.min(limit, line.melting.value - center));
+      const away = line ? line.melting.value - center : limit * Math.sign(rates.reduce((sum, r) => sum + r.rate, 0));
+      center += Math.max(-limit, Math.min(limit, away));
     }
   });
+}
+
+/** The line through growth rates where they fall with temperature, as they must; few or far off may not. */
+function fallingLine(rates: readonly GrowthRate[]): GrowthLine | undefined {
+  try {
+    return fitGrowth(rates);
+  } catch (error) {
+    if (error instanceof ComputationError) return undefined;
+    throw error;
+  }
 }
 
 const kelvin = (temperature: number): string => `${temperature.toFixed(0)} K`;
@@ -194,11 +218,13 @@ async function findRange(
   return (below + above) / 2;
 }
 
-/** Rates of the runs that lasted long enough to have one. */
+/** Rates of the runs while the interfaces were apart, of those that had one. */
 const ratesOf = (runs: readonly TwoPhaseRun[]): GrowthRate[] =>
-  runs
-    .filter(({ times }) => times.length > 1)
-    .map(({ temperature, times, fractions }) => growthRate(temperature, times, fractions));
+  runs.flatMap(({ temperature, times, fractions }) => {
+    const met = fractions.findIndex((x) => x < APART[0] || x > APART[1]);
+    const end = met < 0 ? fractions.length : met + 1;
+    return end > 1 ? [growthRate(temperature, times.subarray(0, end), fractions.subarray(0, end))] : [];
+  });
 
 function checked(settings: DirectCoexistenceSettings) {
   const { pressure, temperature, seed, tolerance = 10, runs: most = 24 } = settings;

@@ -36,6 +36,8 @@ export function elongatedCrystal(crystal: Structure, repeats: readonly number[])
 export interface ThermalCrystal {
   readonly temperature: number;
   readonly structure: Structure;
+  /** GPa, at rest. */
+  readonly bulkModulus: number;
 }
 
 /** Averages a crystal at temperature and pressure; throws a PhaseLostError where it does not last. */
@@ -50,18 +52,23 @@ export async function thermalCrystal(
   const fractions = toFractional(relaxed.structure.cell, relaxed.structure.positions);
   return {
     temperature: settings.temperature,
+    bulkModulus: relaxed.bulkModulus,
     structure: { ...relaxed.structure, cell, positions: toCartesian(cell, fractions) },
   };
 }
 
 /** The crystal at another temperature, on the straight line through two. */
-export function crystalBetween(one: ThermalCrystal, two: ThermalCrystal, temperature: number): Structure {
+export function crystalBetween(one: ThermalCrystal, two: ThermalCrystal, temperature: number): ThermalCrystal {
   const share = (temperature - one.temperature) / (two.temperature - one.temperature);
   const { cell, positions } = one.structure;
   const line = (x: number, y: number): number => x + share * (y - x);
   return {
-    ...one.structure,
-    cell: cell.map((x, k) => line(x, two.structure.cell[k]!)),
-    positions: positions.map((x, k) => line(x, two.structure.positions[k]!)),
+    temperature,
+    bulkModulus: line(one.bulkModulus, two.bulkModulus),
+    structure: {
+      ...one.structure,
+      cell: cell.map((x, k) => line(x, two.structure.cell[k]!)),
+      positions: positions.map((x, k) => line(x, two.structure.positions[k]!)),
+    },
   };
 }

@@ -69,7 +69,7 @@ describe("command line", () => {
     },
   );
 
-  test.each(["fit", "free-energy", "label", "md", "phase-diagram"])(
+  test.each(["fit", "free-energy", "label", "md", "melting", "phase-diagram", "phonons"])(
     "the schema of %s is a JSON schema",
     async (kind) => {
       const { code, stdout } = await run("schema", kind);
