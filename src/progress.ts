@@ -12,4 +12,6 @@ export interface Progress {
 export interface LongWork {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Is given what is known so far, as plain data: a result that still grows. */
+  readonly onUpdate?: (known: unknown) => void;
 }

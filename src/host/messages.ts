@@ -12,6 +12,7 @@ export type Order =
 /** From a worker to the pool. */
 export type Report =
   | { readonly kind: "progress"; readonly id: number; readonly progress: Progress }
+  | { readonly kind: "update"; readonly id: number; readonly value: unknown }
   | { readonly kind: "done"; readonly id: number; readonly value: unknown }
   | { readonly kind: "failed"; readonly id: number; readonly failure: FailureRecord };
 

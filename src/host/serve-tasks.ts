@@ -31,6 +31,7 @@ export function serveTasks(
           last = now;
           post({ kind: "progress", id, progress });
         },
+        onUpdate: (known) => post({ kind: "update", id, value: known }),
       });
       post({ kind: "done", id, value });
     } catch (error) {

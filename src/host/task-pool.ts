@@ -58,6 +58,10 @@ export function createTaskPool(size: number, start: StartWorker): RunTask {
             if (!member.job.work.signal?.aborted) member.job.work.onProgress?.(report.progress);
             return;
           }
+          if (report.kind === "update") {
+            if (!member.job.work.signal?.aborted) member.job.work.onUpdate?.(report.value);
+            return;
+          }
           const job = settle(member);
           if (report.kind === "done") job?.resolve(report.value as never);
           else job?.reject(fromFailure(report.failure));

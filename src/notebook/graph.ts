@@ -15,6 +15,8 @@ export interface CellState {
   stages: StageReport[];
   /** What its running stages do, by stage. */
   progress: Map<string, Progress>;
+  /** Those of the items that show results still growing, by stage. */
+  growing: Map<string, unknown>;
   /** Stages that wait for the reader to ask for them; what the cell shows is stale meanwhile. */
   demands: StageDemand[];
 }
@@ -89,7 +91,9 @@ export class NotebookGraph {
     const { cell, outputs } = compiled;
     this.remove(cell.id);
     const progress: CellState["progress"] = new Map();
-    const state: CellState = { compiled, state: "running", items: [], stages: [], progress, demands: [] };
+    const state: CellState = {
+      ...{ compiled, state: "running", items: [], stages: [], progress, growing: new Map(), demands: [] },
+    };
     this.cells.set(cell.id, state);
     this.#pending.add(cell.id);
     const bodyOf = instantiate(compiled, this.options.importModule);
@@ -196,6 +200,7 @@ export class NotebookGraph {
     state.items = items;
     state.stages = stages;
     state.progress.clear();
+    state.growing.clear();
     state.demands = [];
     this.#stops.set(controller, state);
     invalidation.then(() => {
@@ -230,7 +235,7 @@ export class NotebookGraph {
   }
 
   /** The host of stages, with what they say shown at their cell as long as the run is the present one. */
-  #stageHostOf(state: CellState, run: unknown): StageHost {
+  #stageHostOf(state: CellState, run: unknown[]): StageHost {
     const { stageHost, onChange, waitForDemand } = this.options;
     const present = (): boolean => state.items === run;
     return {
@@ -240,6 +245,15 @@ export class NotebookGraph {
         if (!present()) return;
         if (progress.done >= progress.total) state.progress.delete(progress.task);
         else state.progress.set(progress.task, progress);
+        onChange?.(state);
+      },
+      onShow: (stage, value) => {
+        if (!present()) return;
+        const at = state.growing.has(stage) ? run.indexOf(state.growing.get(stage)) : -1;
+        if (value === undefined && at < 0) return;
+        run.splice(at < 0 ? run.length : at, at < 0 ? 0 : 1, ...(value === undefined ? [] : [value]));
+        if (value === undefined) state.growing.delete(stage);
+        else state.growing.set(stage, value);
         onChange?.(state);
       },
       ...(waitForDemand

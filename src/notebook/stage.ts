@@ -1,5 +1,6 @@
 import type { ByteStore } from "../byte-store.js";
 import { ComputationError, InputError } from "../errors.js";
+import { type LegStore, legStore } from "../free-energy/legs.js";
 import { encodePlainData } from "../plain-data.js";
 import type { LongWork, Progress } from "../progress.js";
 import { type Provenance, readEntry, writeEntry } from "./stage-cache.js";
@@ -8,6 +9,8 @@ import { type Provenance, readEntry, writeEntry } from "./stage-cache.js";
 export interface StageContext extends Required<LongWork> {
   readonly seed: number;
   readonly engine: string;
+  /** Finished legs of this and of earlier runs, where there is a cache: work that was cut short takes up where it stopped. */
+  readonly legs?: LegStore | undefined;
 }
 
 /** Expensive work of a cell: looked up by content, computed once, cancelled when stale. */
@@ -15,14 +18,19 @@ export type Stage = <Inputs extends Readonly<Record<string, unknown>>, Result>(
   name: string,
   inputs: Inputs,
   compute: (inputs: Inputs, context: StageContext) => Result | Promise<Result>,
-  options?: StageOptions,
+  options?: StageOptions<Awaited<Result>>,
 ) => Promise<Awaited<Result>>;
 
-export interface StageOptions {
+export interface StageOptions<Known = unknown> {
   /** Overrides the seed of the run. */
   readonly seed?: number;
   /** Where there is somebody to ask: computes only when the reader says so, unless the cache has it. */
   readonly onDemand?: boolean;
+  /**
+   * What the cell shows meanwhile of a result that still grows: called with each `onUpdate` of the function, in the thread of
+   * the cells. It stands in the cell until the stage ends, and belongs neither to the key nor to the report.
+   */
+  readonly show?: (known: Known) => unknown;
 }
 
 /** A stage that waits for the reader. */
@@ -62,6 +70,8 @@ export interface StageHost {
     inputs: Readonly<Record<string, unknown>>,
     context: StageContext,
   ) => Promise<unknown>;
+  /** Is told what to show for a stage in place of what it showed before; undefined for nothing any more. */
+  readonly onShow?: (stage: string, value: unknown) => void;
   readonly now?: () => number;
 }
 
@@ -89,9 +99,18 @@ export function createStage(host: StageHost, signal: AbortSignal, report: (stage
       host.onProgress?.(partOf(name, progress));
     };
     host.onProgress?.({ task: name, done: 0, total: 1 });
-    const context: StageContext = { signal, onProgress, seed, engine: host.engine };
-    const work = host.execute ? host.execute(compute as Compute, inputs, context) : compute(inputs, context);
-    const value = await untilAborted(Promise.resolve(work), signal);
+    const onUpdate = (known: unknown): void => {
+      if (options.show && !signal.aborted) host.onShow?.(name, shown(name, options.show, known));
+    };
+    const legs = host.store && legStore(host.store);
+    const context: StageContext = { signal, onProgress, onUpdate, seed, engine: host.engine, legs };
+    let value: unknown;
+    try {
+      const work = host.execute ? host.execute(compute as Compute, inputs, context) : compute(inputs, context);
+      value = await untilAborted(Promise.resolve(work), signal);
+    } finally {
+      host.onShow?.(name, undefined);
+    }
     signal.throwIfAborted();
     const milliseconds = now() - computing;
     if (host.store) await writeEntry(host.store, { provenance, milliseconds, value });
@@ -99,6 +118,15 @@ export function createStage(host: StageHost, signal: AbortSignal, report: (stage
     report({ provenance, cached: false, milliseconds, computedIn: milliseconds });
     return value as never;
   };
+}
+
+/** What a cell shows of a growing result; a drawing that fails must not end the computation. */
+function shown(stage: string, show: (known: never) => unknown, known: unknown): unknown {
+  try {
+    return show(known as never) ?? "";
+  } catch (error) {
+    return `stage ${stage}: show: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 /** Waits until the reader asks for the stage, or nobody needs it any more. */

@@ -1,6 +1,9 @@
 import type { ByteStore } from "../byte-store.js";
 import { ComputationError } from "../errors.js";
 
+/** The database of a page's finished stages and legs. */
+export const STORE_NAME = "phasecell";
+
 const ENTRIES = "stages";
 /** Beside each entry its bytes and when it was wanted last: small records that are looked through to make room. */
 const USES = "uses";

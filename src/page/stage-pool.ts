@@ -22,13 +22,13 @@ export function stageExecutor(
       keepAlive: () => {},
     };
   });
-  return async (compute, inputs, { signal, onProgress, seed, engine }) => {
+  return async (compute, inputs, context) => {
+    const { signal, onProgress, onUpdate, seed, engine } = context;
     const text = String(compute);
     const { cells, imports, modules } = notebook();
     // A function that no cell wrote (an export of a library, a bound one) cannot be sent as text.
-    if (!cells.some(({ body }) => body.includes(text)))
-      return compute(inputs as never, { signal, onProgress, seed, engine });
+    if (!cells.some(({ body }) => body.includes(text))) return compute(inputs as never, context);
     const order: StageOrder = { text, inputs, imports, modules, seed, engine };
-    return run("stage", order, { signal, onProgress });
+    return run("stage", order, { signal, onProgress, onUpdate });
   };
 }

@@ -22,7 +22,7 @@ export async function resolveImport({ module, name }: ImportedName, modules: Pag
 export async function computeStage(
   { text, inputs, imports, modules: specifiers, seed, engine }: StageOrder,
   modules: PageModules,
-  { signal, onProgress }: Pick<StageContext, "signal" | "onProgress">,
+  work: Pick<StageContext, "signal" | "onProgress" | "onUpdate" | "legs">,
 ): Promise<unknown> {
   const used = Object.entries(imports).filter(([name]) =>
     new RegExp(`(?<![\\w$])${inPattern(name)}(?![\\w$])`).test(text),
@@ -36,7 +36,7 @@ export async function computeStage(
   ]);
   const create = new Function(...scope.keys(), `return (${text}\n);`);
   const compute = create(...scope.values()) as (inputs: unknown, context: StageContext) => unknown;
-  return compute(inputs, { signal, onProgress, seed, engine });
+  return compute(inputs, { ...work, seed, engine });
 }
 
 const inPattern = (name: string): string => name.replaceAll("$", "\\$");

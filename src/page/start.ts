@@ -6,7 +6,7 @@ import { Inputs } from "../notebook/input-control.js";
 import { html, md, tex } from "../notebook/markup.js";
 import { collectResults } from "../notebook/results.js";
 import { type CellView, cellView } from "./cell-view.js";
-import { indexedStore } from "./indexed-store.js";
+import { indexedStore, STORE_NAME } from "./indexed-store.js";
 import { followEdits } from "./live-edit.js";
 import { DATA_ELEMENT, type PageCell, type PageModules, type PageNotebook } from "./page-notebook.js";
 import { stageExecutor } from "./stage-pool.js";
@@ -34,7 +34,7 @@ export async function startPage({ modules, startStageWorker, startLiveWorker }: 
   let notebook = JSON.parse(document.getElementById(DATA_ELEMENT)!.textContent!) as PageNotebook;
   const main = document.querySelector("main")!;
   const parameters = new URLSearchParams(location.search);
-  const store = indexedStore("phasecell");
+  const store = indexedStore(STORE_NAME);
   const views = new Map<number, CellView>();
   const drawings = new Set<Promise<void>>();
   const seed = Math.abs(Number.parseInt(parameters.get("seed") ?? "0", 10)) || 0;

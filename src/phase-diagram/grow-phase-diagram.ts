@@ -41,7 +41,7 @@ export async function* growPhaseDiagram(
   onProgress?.({ task: "phase diagram", done: plan.budget, total: plan.budget });
 }
 
-/** The finished diagram of `growPhaseDiagram`. */
+/** The finished diagram of `growPhaseDiagram`; `onUpdate` is given it after every round. */
 export async function phaseDiagram(
   potential: PotentialSpec,
   phases: readonly Phase[],
@@ -49,6 +49,9 @@ export async function phaseDiagram(
   work: LegWork = {},
 ): Promise<PhaseDiagram> {
   let last: PhaseDiagram | undefined;
-  for await (const diagram of growPhaseDiagram(potential, phases, settings, work)) last = diagram;
+  for await (const diagram of growPhaseDiagram(potential, phases, settings, work)) {
+    work.onUpdate?.(diagram);
+    last = diagram;
+  }
   return last!;
 }

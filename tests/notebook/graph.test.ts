@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { compileCell } from "../../src/notebook/compile-cell.js";
-import { NotebookGraph } from "../../src/notebook/graph.js";
+import { type CellState, NotebookGraph } from "../../src/notebook/graph.js";
 import { Inputs } from "../../src/notebook/input-control.js";
 import { parseNotebook } from "../../src/notebook/parse-notebook.js";
 import { notebookText } from "./notebook-text.js";
@@ -12,7 +12,11 @@ afterEach(() => {
 });
 
 /** A graph of TypeScript cells, numbered from 1. */
-function graphOf(sources: readonly string[], waitForDemand = false): NotebookGraph {
+function graphOf(
+  sources: readonly string[],
+  waitForDemand = false,
+  onChange: (cell: CellState) => void = () => {},
+): NotebookGraph {
   const graph = new NotebookGraph({
     builtins: { Inputs },
     importModule: (specifier) => import(specifier),
@@ -21,6 +25,7 @@ function graphOf(sources: readonly string[], waitForDemand = false): NotebookGra
       ...{ seed: 0, engine: "wasm", versions: {} },
     },
     waitForDemand,
+    onChange,
   });
   graphs.push(graph);
   const { cells } = parseNotebook(notebookText(sources.map((source) => ["ts", source])), "test.html");
@@ -65,4 +70,45 @@ test("a stage on demand waits for the reader where somebody can ask, and runs at
   state.demands[0]!.run();
   await asked.settled();
   expect(state).toMatchObject({ state: "fulfilled", items: [4], demands: [] });
+});
+
+test("a result that grows is shown in place until its stage ends, and the cell is left as if it had not been", async () => {
+  const source = `display("before");
+const sum = await stage("sum", {}, async (_, { onUpdate }) => {
+  for (let known = 1; known <= 3; known++) {
+    onUpdate(known);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return 6;
+}, { show: (known) => ({ text: known + " so far" }) });
+display(sum);`;
+  const seen: string[] = [];
+  const graph = graphOf([source], false, ({ items }) => seen.push(JSON.stringify(items)));
+  await graph.settled();
+  const [cell] = graph.cells.values();
+  expect(cell).toMatchObject({ state: "fulfilled", items: ["before", 6] });
+  const shown = [...new Set(seen.filter((items) => items.includes("so far")))];
+  expect(shown).toEqual([1, 2, 3].map((known) => `["before",{"text":"${known} so far"}]`));
+  expect(cell!.growing.size).toBe(0);
+});
+
+test("a stage that fails takes away what it showed, and a drawing that fails ends nothing", async () => {
+  const failing = (body: string, show: string) =>
+    `await stage("s", {}, (_, { onUpdate }) => { onUpdate(1); ${body} }, { show: () => { ${show} } });`;
+  const seen: unknown[] = [];
+  const graph = graphOf(
+    [
+      failing('throw new Error("no result");', 'return "meanwhile";'),
+      failing("return 2;", 'throw new Error("no drawing");'),
+    ],
+    false,
+    ({ items }) => seen.push(...items),
+  );
+  await graph.settled();
+  expect([...graph.cells.values()].map(({ state, items }) => [state, items])).toEqual([
+    ["rejected", []],
+    ["fulfilled", []],
+  ]);
+  expect(seen).toContain("meanwhile");
+  expect(seen).toContain("stage s: show: no drawing");
 });

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { LegStore } from "../../src/free-energy/legs.js";
 import { diskStore } from "../../src/notebook/disk-store.node.js";
 import { createStage, type StageHost, type StageReport } from "../../src/notebook/stage.js";
 import { readEntry, writeEntry } from "../../src/notebook/stage-cache.js";
@@ -51,6 +52,42 @@ describe("stage", () => {
     await change()("cube", inputs, compute);
     expect(reports[0]?.cached).toBe(false);
     expect(reports[0]?.provenance.key).not.toBe(key);
+  });
+
+  test("what it shows of a growing result belongs neither to the key nor to the value", async () => {
+    const grow = ({ x }: { readonly x: number }, { onUpdate }: { onUpdate: (known: unknown) => void }) => {
+      onUpdate(x);
+      return x + 1;
+    };
+    const shown: unknown[] = [];
+    const onShow = (name: string, value: unknown): void => void shown.push([name, value]);
+    expect(await stageOf({ onShow })("grow", { x: 2 }, grow, { show: (known) => `${known} so far` })).toBe(3);
+    expect(shown).toEqual([
+      ["grow", "2 so far"],
+      ["grow", undefined],
+    ]);
+    const { key } = reports[0]!.provenance;
+    expect(await stageOf({ onShow })("grow", { x: 2 }, grow)).toBe(3);
+    expect(reports[0]).toMatchObject({ cached: true, provenance: { key } });
+    expect(shown).toHaveLength(2);
+  });
+
+  test("its legs are kept beside the stages, so that work cut short takes up where it stopped", async () => {
+    const runs: number[] = [];
+    const long =
+      (fails: boolean) =>
+      async (_: object, { legs }: { legs?: LegStore | undefined }) => {
+        for (const leg of [1, 2, 3]) {
+          const known = await legs!.read(`leg${leg}`);
+          if (known === undefined) runs.push(leg);
+          if (known === undefined) await legs!.write(`leg${leg}`, { leg });
+          if (fails && leg === 2) throw new Error("killed");
+        }
+        return "done";
+      };
+    await expect(stageOf()("long", {}, long(true))).rejects.toThrow("killed");
+    expect(await stageOf()("long", {}, long(false))).toBe("done");
+    expect(runs).toEqual([1, 2, 3]);
   });
 
   test("an abort rejects at once, even when the work ignores its signal, and leaves no entry", async () => {

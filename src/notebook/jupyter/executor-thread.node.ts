@@ -125,7 +125,8 @@ class Reporter {
       part = failedPart(error);
     }
     if (part instanceof Promise) part = part.catch(failedPart);
-    if (typeof item === "object" && item !== null && this.state.state === "fulfilled") this.#parts.set(item, part);
+    const final = this.state.state === "fulfilled" || [...this.state.growing.values()].includes(item);
+    if (typeof item === "object" && item !== null && final) this.#parts.set(item, part);
     return part;
   }
 }
