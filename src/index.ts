@@ -92,13 +92,18 @@ export * from "./notebook/render-figure.js";
 export * from "./phase-diagram/boundaries.js";
 export * from "./phase-diagram/clausius-clapeyron.js";
 export * from "./phase-diagram/coexistence.js";
+export { diagramSurfaces } from "./phase-diagram/diagram-analysis.js";
+export type * from "./phase-diagram/diagram-record.js";
+export type { DiagramTarget, PhaseDiagramSettings } from "./phase-diagram/diagram-settings.js";
 export * from "./phase-diagram/direct-coexistence.js";
-export type { GibbsBasis, GibbsQuantity, GibbsTerm } from "./phase-diagram/gibbs-basis.js";
+export type { GibbsBasis, GibbsQuantity, GibbsTerm, Oscillator } from "./phase-diagram/gibbs-basis.js";
 export type { PriorScales } from "./phase-diagram/gibbs-prior.js";
 export type { MeasurementKind } from "./phase-diagram/gibbs-rows.js";
 export * from "./phase-diagram/gibbs-surface.js";
+export * from "./phase-diagram/grow-phase-diagram.js";
 export { type LineExcess, type LineTarget, lineExcess, type TargetedLines } from "./phase-diagram/line-sights.js";
 export type * from "./phase-diagram/phase-data.js";
+export type * from "./phase-diagram/phase-diagram.js";
 export type { PhaseDomain, StatePlace } from "./phase-diagram/phase-domain.js";
 export * from "./phase-diagram/phase-fields.js";
 export {
@@ -109,6 +114,7 @@ export {
   tracePhaseLines,
 } from "./phase-diagram/phase-lines.js";
 export * from "./phase-diagram/phase-point.js";
+export * from "./phase-diagram/quasi-harmonic-surface.js";
 export * from "./phase-diagram/refinement.js";
 export * from "./phase-diagram/stability.js";
 export * from "./phase-diagram/state-surface.js";

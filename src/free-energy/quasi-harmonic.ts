@@ -43,6 +43,7 @@ export interface QuasiHarmonicPoint {
 }
 
 export interface QuasiHarmonicGrid {
+  readonly statistics: PhononStatistics;
   /** The crystal at rest, to which vibrations are added: eV/atom, A^3/atom, GPa at its minimum. */
   readonly static: { readonly energy: number; readonly volume: number; readonly bulkModulus: number };
   /** [L] A^3/atom and eV/atom of the volumes that were scanned. */
@@ -141,7 +142,7 @@ export async function quasiHarmonic(
       });
     }
   }
-  return { static: atRest(volumes, energies), volumes, energies, points, missing, residual };
+  return { statistics, static: atRest(volumes, energies), volumes, energies, points, missing, residual };
 }
 
 /** The volume [A^3/atom] among the scanned ones at which a stable crystal has a pressure [GPa]. */

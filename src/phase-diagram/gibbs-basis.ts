@@ -20,6 +20,16 @@ export interface GibbsBasis {
   /** GPa, of u. */
   readonly center: number;
   readonly width: number;
+  /** Of quantum motion: the oscillators whose G is the part that is not expanded. Classical motion without. */
+  readonly oscillators?: readonly Oscillator[];
+}
+
+/** Quantum oscillators of one frequency. */
+export interface Oscillator {
+  /** h nu / k [K]. */
+  readonly temperature: number;
+  /** How many per atom; need not be whole, nor above 0. */
+  readonly count: number;
 }
 
 /** A number that is linear in the coefficients: offset + row . coefficients. */
@@ -42,7 +52,8 @@ export const scaledPressure = (softness: number, pressure: number): number =>
 /**
  * The functional of a quantity at T [K] and P [GPa]; eV, A^3, eV/K per atom. The offset is that of classical motion without
  * anything else: G = -3 kT ln(T / temperature), hence S = 3k (1 + ln(T / temperature)), H = 3 kT, C_P = 3k. With it
- * G(T, P) of a classical crystal is analytic in T down to T = 0, where it is the enthalpy at rest.
+ * G(T, P) of a classical crystal is analytic in T down to T = 0, where it is the enthalpy at rest. Of quantum motion the
+ * offset is that of the oscillators of the basis.
  */
 export function gibbsFunctional(
   basis: GibbsBasis,
@@ -62,8 +73,13 @@ export function gibbsFunctional(
     else if (quantity === "entropy") row[k] = i === 0 ? 0 : (-i * ts[i - 1]! * qs[j]!) / basis.temperature;
     else row[k] = i < 2 ? 0 : (-i * (i - 1) * ts[i - 1]! * qs[j]!) / basis.temperature;
   }
-  return { row, offset: classicalPart(quantity, temperature, t) };
+  return { row, offset: fixedPart(basis, quantity, temperature) };
 }
+
+const fixedPart = ({ oscillators, temperature: scale }: GibbsBasis, quantity: GibbsQuantity, temperature: number) =>
+  oscillators === undefined
+    ? classicalPart(quantity, temperature, temperature / scale)
+    : quantumPart(oscillators, quantity, temperature);
 
 /** G [eV/atom] at T [K] and P [GPa] for given coefficients: what `gibbsFunctional` gives, without the row. */
 export function gibbsOfCoefficients(
@@ -74,7 +90,7 @@ export function gibbsOfCoefficients(
 ): number {
   const { t, q } = scaledPlace(basis, temperature, pressure);
   const [ts, qs] = [powers(t), powers(q)];
-  let sum = classicalPart("gibbs", temperature, t);
+  let sum = fixedPart(basis, "gibbs", temperature);
   for (let k = 0; k < coefficients.length; k++) {
     const [i, j] = basis.terms[k]!;
     sum += coefficients[k]! * ts[i]! * qs[j]!;
@@ -115,4 +131,20 @@ function classicalPart(quantity: GibbsQuantity, temperature: number, t: number):
     case "heatCapacity":
       return 3 * BOLTZMANN;
   }
+}
+
+/** Of oscillators with x = h nu / kT: F = h nu / 2 + kT ln(1 - exp(-x)). */
+export function quantumPart(oscillators: readonly Oscillator[], quantity: GibbsQuantity, temperature: number): number {
+  let sum = 0;
+  for (const { temperature: level, count } of oscillators) {
+    const x = level / Math.max(temperature, COLDEST * level);
+    const heat = BOLTZMANN * temperature;
+    const zero = (BOLTZMANN * level) / 2;
+    const occupied = 1 / Math.expm1(x);
+    if (quantity === "gibbs") sum += count * (zero + heat * Math.log(-Math.expm1(-x)));
+    else if (quantity === "enthalpy") sum += count * (zero + BOLTZMANN * level * occupied);
+    else if (quantity === "entropy") sum += count * BOLTZMANN * (x * occupied - Math.log(-Math.expm1(-x)));
+    else if (quantity === "heatCapacity") sum += count * BOLTZMANN * (x / 2 / Math.sinh(Math.min(x / 2, 300))) ** 2;
+  }
+  return sum;
 }

@@ -2,7 +2,7 @@ import { InputError } from "../errors.js";
 import type { SmallFit } from "../math/least-squares.js";
 import { dot, quadraticForm } from "../math/linear-algebra.js";
 import type { Estimate } from "../math/statistics.js";
-import { type GibbsBasis, type GibbsQuantity, gibbsFunctional } from "./gibbs-basis.js";
+import { type GibbsBasis, type GibbsQuantity, gibbsFunctional, type Oscillator } from "./gibbs-basis.js";
 import { type LinearSystem, likeliest, toSystem } from "./gibbs-evidence.js";
 import { gibbsBasis, type PriorScales } from "./gibbs-prior.js";
 import { type GibbsMeasurement, type MeasurementKind, measurementsOf } from "./gibbs-rows.js";
@@ -50,6 +50,8 @@ export interface GibbsSurfaceSettings {
   readonly window?: PhaseWindow;
   /** How far from its data a phase is trusted, as a share of the window. 0.1 by default. */
   readonly reach?: number;
+  /** Of quantum motion: roughly the oscillators of the phase. Classical motion without. */
+  readonly oscillators?: readonly Oscillator[];
 }
 
 /**
@@ -67,8 +69,8 @@ export function fitGibbsSurface(phase: string, data: PhaseData, settings: GibbsS
       value: "nothing at temperature",
       expected: "a G, V, H or isobar",
     });
-  const { window, reach = 0.1 } = settings;
-  const basis = gibbsBasis(measurements, window);
+  const { window, reach = 0.1, oscillators } = settings;
+  const basis = { ...gibbsBasis(measurements, window), ...(oscillators ? { oscillators } : {}) };
   const system = toSystem(basis, measurements);
   const first = likeliest(basis, measurements, system, system.errors);
   const quality = qualityOf(measurements, system, first.fit);
