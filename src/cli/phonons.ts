@@ -11,7 +11,7 @@ import { thermalProperties, zeroPointEnergy } from "../properties/phonon-thermal
 import { defineCommand, printResult, toJson } from "./command.js";
 import { checkDrawing, drawFigure } from "./drawing.node.js";
 import { describePhonons } from "./phonon-text.js";
-import { type RecipeFile, readRecipeFile } from "./recipe-file.js";
+import { ALLOW_READ, type RecipeFile, readRecipeFile } from "./recipe-file.js";
 
 const usage = "phonons RECIPE.json [--out RESULT.json] [--figure FILE]";
 
@@ -22,7 +22,7 @@ export const command = defineCommand({
   options: {
     out: { type: "string", placeholder: "FILE", help: "JSON to write" },
     figure: { type: "string", multiple: true, placeholder: "FILE", help: "drawing to write (.svg, .png)" },
-    "allow-read": { type: "string", multiple: true, placeholder: "DIR", help: "also read files under DIR" },
+    "allow-read": ALLOW_READ,
   },
   async run(args, io) {
     const { out, figure: figures = [], "allow-read": readable = [] } = args.values;
