@@ -2,6 +2,7 @@
  * The loop over steps: velocity Verlet, or BAOAB with a Langevin bath, with the cell rescaled before the step and
  * velocities after it. It stops where memory must grow, after any phase, and goes on from there when called again.
  */
+import { Wanted } from "../engine/system.as";
 import { computeForces, followAtoms, TermFunction } from "../potentials/evaluator.as";
 import { rescaleCell } from "./barostat.as";
 import { Dynamics, Failure, Freedom, Phase, Thermostat } from "./dynamics.as";
@@ -49,7 +50,7 @@ export function advanceSteps(dynamics: Dynamics, count: i32, computeTerm: TermFu
       if (status) return status;
       const moved = dynamics.phase == Phase.MOVED;
       const looked = !moved || needsEnergies(dynamics, dynamics.step + 1);
-      hood.system.wantsEnergies = i32(looked);
+      hood.system.wantsEnergies = looked ? Wanted.TOTAL : Wanted.NOTHING;
       hood.system.wantsVirial = i32(looked || dynamics.freedom != Freedom.FIXED);
       status = computeForces(dynamics.evaluator, computeTerm);
       if (status) return status;

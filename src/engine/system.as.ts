@@ -52,10 +52,19 @@ export class System {
   partials: usize;
   /** [all] f64 that passes exchange, between partitions and with ghosts. */
   numbers: usize;
-  /** 0 where nobody will look at energies: a kernel may leave them out, and its forces are the same to the bit. */
+  /** `Wanted`: a kernel may leave out energies at which nobody will look, and its forces are the same to the bit. */
   wantsEnergies: i32;
   /** 0 where nobody will look at the virial either. */
   wantsVirial: i32;
+}
+
+/** What of the energies anybody will look at. */
+export namespace Wanted {
+  export const NOTHING: i32 = 0;
+  /** Their sum: a kernel may put them at whatever atom it likes. */
+  export const TOTAL: i32 = 1;
+  /** Those of the atoms: half of a pair's to either. */
+  export const SHARES: i32 = 2;
 }
 
 /** Bits of System.status. */

@@ -89,7 +89,6 @@ export function openNeighborhood(
   for (const [field, value] of Object.entries({
     ownCount: count,
     allCount: count,
-    wantsEnergies: 1,
     cell: cellAddress,
     images: imageAddress,
     atoms: atomAddress,

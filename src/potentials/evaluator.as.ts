@@ -15,7 +15,7 @@
  * Where several terms exchange, each uses the arrays from its first to its last pass. `system.scratch` of own atoms
  * begin <= i < end is kept from pass to pass; what stands behind `parameters` is not: another thread may run the partition.
  */
-import { Status, System } from "../engine/system.as";
+import { Status, System, Wanted } from "../engine/system.as";
 import { addShares, firstOf, partitionCount, runJob, thread } from "../engine/team.as";
 import { build } from "../neighbors/cell-list.as";
 import { updateShifts } from "../neighbors/ghosts.as";
@@ -193,7 +193,7 @@ export function followAtoms(hood: Neighborhood): i32 {
 
 /** Everything at the present positions. Returns Status bits; results are void unless it returns 0. */
 export function evaluateForces(evaluator: Evaluator, computeTerm: TermFunction): i32 {
-  evaluator.hood.system.wantsEnergies = 1;
+  evaluator.hood.system.wantsEnergies = Wanted.SHARES;
   evaluator.hood.system.wantsVirial = 1;
   const status = followAtoms(evaluator.hood);
   return status ? status : computeForces(evaluator, computeTerm);

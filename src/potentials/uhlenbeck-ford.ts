@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { Kernel } from "../engine/kernel-numbers.js";
+import type { Packer } from "../engine/packer.js";
 import type { Law } from "./law.js";
 import { evaluatePairs, type PairFunction } from "./pair-law.js";
 import { pairTwin } from "./pair-rows.wgsl.js";
-import { packPairs, positive } from "./parameters.js";
+import { positive } from "./parameters.js";
 import type { Term } from "./term.js";
 import { uhlenbeckFordCode } from "./uhlenbeck-ford.wgsl.js";
 
@@ -40,10 +41,28 @@ function toTerm({ kind, strength, sigma, cutoff }: v.InferOutput<typeof schema>)
       kernel: Kernel.uhlenbeckFord,
       list: "half",
       scratchPerAtom: 0,
-      pack: (_species, memory) => packPairs([0], memory, () => [cutoff ** 2, strength, 1 / sigma ** 2]),
+      pack: (_species, memory) => pack([cutoff ** 2, strength, 1 / sigma ** 2], memory),
     },
     webgpu: (species) => pairTwin(kind, species, () => [cutoff ** 2, strength, 1 / sigma ** 2], uhlenbeckFordCode),
   };
+}
+
+/** Neighbors in a row of the half list, the skin included. */
+const ROOM = 2048;
+
+/** Packs the parameters of uhlenbeck-ford.as.ts. */
+function pack(numbers: readonly number[], memory: Packer): number {
+  const rows = [4, 8, 8, 8].map((bytes) => memory.allocate(bytes * (ROOM + 2)));
+  const address = memory.allocate(48);
+  const view = memory.view();
+  view.setInt32(address, ROOM, true);
+  numbers.forEach((value, k) => {
+    view.setFloat64(address + 8 + 8 * k, value, true);
+  });
+  rows.forEach((row, k) => {
+    view.setUint32(address + 32 + 4 * k, row, true);
+  });
+  return address;
 }
 
 /**
