@@ -65,12 +65,12 @@ export function growthRateFigure(options: {
           data: {
             values: [
               {
-                x: melting.value,
+                x: melting.value + melting.error,
                 text: `${melting.value.toFixed(0)} ± ${Math.max(1, Math.round(melting.error))} K`,
               },
             ],
           },
-          mark: { type: "text", align: "left", baseline: "top", dx: 8, dy: 2, color: PALETTE[1] },
+          mark: { type: "text", align: "left", baseline: "top", dx: 6, dy: 4, color: PALETTE[1] },
           encoding: { x: guide("x"), y: { value: 4 }, text: { field: "text" } },
         },
       ],

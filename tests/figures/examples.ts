@@ -2,6 +2,7 @@ import { diagramFigure } from "../../src/figures/diagram.js";
 import { equationOfStateFigure } from "../../src/figures/equation-of-state.js";
 import type { Figure } from "../../src/figures/figure.js";
 import { gibbsDifferenceFigure } from "../../src/figures/gibbs.js";
+import { growthRateFigure } from "../../src/figures/growth-rate.js";
 import { heatMapFigure } from "../../src/figures/heat-map.js";
 import { parityFigure } from "../../src/figures/parity.js";
 import { phaseDiagramFigure } from "../../src/figures/phase-diagram.js";
@@ -37,6 +38,16 @@ const straightLine = (phases: [string, string], stable: boolean, from: [number, 
 
 /** Every kind of figure with made-up data that looks like the real. */
 export const exampleFigures = (): Figure[] => [
+  growthRateFigure({
+    name: "growth-rate",
+    caption: "Copper beside its melt.",
+    points: range(11).map((i) => ({
+      temperature: 1280 + 8 * i,
+      rate: near(-0.4 * (8 * i - 42) + 4 * random.normal(), 5),
+    })),
+    melting: near(1322, 6),
+    slope: -0.4,
+  }),
   parityFigure({
     name: "parity",
     caption: "Test set.",
