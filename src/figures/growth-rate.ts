@@ -25,14 +25,14 @@ export function growthRateFigure(options: {
   const margin = 0.04 * (Math.max(...temperatures) - Math.min(...temperatures));
   const ends = [Math.min(...temperatures) - margin, Math.max(...temperatures) + margin];
   const x = quantity("temperature", "Temperature (K)", { scale: { zero: false, nice: false, domain: ends } });
-  const y = quantity("rate", "Growth rate of the crystal (1/ns)");
+  const y = quantity("rate", "Crystal growth rate (1/ns)");
   return {
     kind: "figure",
     name: options.name,
     caption: options.caption,
     spec: styled({
       width: 460,
-      height: 280,
+      height: 300,
       layer: [
         {
           data: { values: [{ low: melting.value - melting.error, high: melting.value + melting.error }] },

@@ -6,7 +6,7 @@ import { formatNumber, formatScientific, renderTable } from "../../src/notebook/
 import { exampleFigures } from "./examples.js";
 
 const titles: Readonly<Record<string, readonly string[]>> = {
-  "growth-rate": ["Temperature (K)", "Growth rate of the crystal (1/ns)", "1322 ± 6 K"],
+  "growth-rate": ["Temperature (K)", "Crystal growth rate (1/ns)", "1322 ± 6 K"],
   parity: ["DFT (eV/atom)", "Potential (eV/Å)", "Energy: RMSE"],
   "equation-of-state": ["Volume (Å³/atom)", "Energy (eV/atom)", "beta-tin"],
   thermo: ["Time (ps)", "Temperature (K)"],
