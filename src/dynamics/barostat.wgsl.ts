@@ -45,11 +45,11 @@ fn reshape() {
   frames[replica].p = vec4f(p, 0);
   frames[replica].q = vec4f(q, 0);
   frames[replica].r = vec4f(r, 0);
-  let safe = frames[replica].reach * 1.0001 + 1e-4 * frames[replica].skin;
+  let safe = frame.reach * 1.0001 + 1e-4 * frame.skin;
   for (var d = 0u; d < 3u; d++) {
-    let height = exp2(f32(frames[replica].bits[d])) / length(vec3f(p[d], q[d], r[d]));
+    let height = exp2(f32(frame.bits[d])) / length(vec3f(p[d], q[d], r[d]));
     if (!(height > first.leastHeights[d])) { atomicOr(&control[at(C_HALT)], HALT_CELL); }
-    frames[replica].span[d] = i32(ceil(safe / height * f32(frames[replica].bins[d])));
+    frames[replica].span[d] = i32(ceil(safe / height * f32(frame.bins[d])));
   }
   // Lengths are sigma times those at the list build or more: sigma is one less the size of F_built^-1 F - 1.
   let before = inverseColumns(deformationAt(C_BUILT_DEFORMATION));
@@ -60,7 +60,7 @@ fn reshape() {
     identity[i] = 1.0;
     square += dot(change - identity, change - identity);
   }
-  let left = 0.4999 * ((1.0 - sqrt(square)) * frames[replica].reach - frames[replica].cutoff);
+  let left = 0.4999 * ((1.0 - sqrt(square)) * frame.reach - frame.cutoff);
   setReal(C_SLACK, max(left, 0.0) * max(left, 0.0));
   if (left <= 0) { atomicStore(&control[at(C_EXPIRED)], 1u); }
 }
@@ -127,7 +127,7 @@ fn rescaleCell(volume: f32) {
   let rate = runs[replica].barostatRate * runs[replica].timestep / 3.0;
   let amplitude = sqrt(2.0 * rate * thermal / volume);
   let scale = select(1.0, real(C_FACTORS), runs[replica].scalePressure != 0u);
-  let atRest = runs[replica].degrees < 3.0 * f32(frames[replica].count);
+  let atRest = runs[replica].degrees < 3.0 * f32(frame.count);
   let goal = scale * pressureAt(progress()) - select(0.0, thermal / volume, atRest);
   let square = real(C_RESCALE) * real(C_RESCALE);
   var e = array<f32, 6>();

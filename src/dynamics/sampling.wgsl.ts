@@ -93,7 +93,7 @@ ${perAtom(`
   if ((step - first) % runs[replica].averageEvery != 0u) { return; }
   let image = images[i];
   let atom = firstAtom() + u32(image.w);
-  let u = toVector(atoms[i].xyz + (image.xyz << frames[replica].bits.xyz) - sites[atom].xyz);
+  let u = toVector(atoms[i].xyz + (image.xyz << frame.bits.xyz) - sites[atom].xyz);
   for (var d = 0u; d < 3u; d++) { addTo(4u * atom + d, u[d]); }
   addTo(4u * atom + 3u, dot(u, u));`)}`,
 };

@@ -71,12 +71,19 @@ export class Leg {
       this.adapt(this.step - before, now - time, report.control(0)[CONTROL.builds]!);
       [before, time] = [this.step, now];
       yield report;
+      if (this.live().length === 0) done = true;
       if (this.live().some((replica) => report.control(replica)[CONTROL.halt] !== 0)) {
         await Promise.all(flying.splice(0));
         await this.settle(report);
         done = this.live().every((replica) => report.control(replica)[CONTROL.phase] === PHASE.idle);
       }
     }
+  }
+
+  /** Leaves a replica behind. */
+  leave(replica: number, error: unknown): void {
+    this.failed.add(replica);
+    this.onFailure(replica, error);
   }
 
   /** Replicas that go on. */
@@ -102,8 +109,7 @@ export class Leg {
         await this.dynamics.system.settle(control);
         this.dynamics.resume(replica);
       } catch (error) {
-        this.failed.add(replica);
-        this.onFailure(replica, error);
+        this.leave(replica, error);
       }
     }
   }

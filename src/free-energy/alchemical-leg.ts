@@ -1,6 +1,6 @@
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import type { LongWork } from "../progress.js";
+import type { LegTaskWork } from "./legs.js";
 import { type RoundTripLeg, roundTrip } from "./round-trip.js";
 import type { SwitchingWork } from "./switching.js";
 
@@ -18,7 +18,7 @@ export interface AlchemicalLegResult extends SwitchingWork {
 }
 
 /** One replica at constant pressure: equilibrated under either potential, switched there and back. */
-export async function switchPotentials(leg: AlchemicalLeg, work: LongWork = {}): Promise<AlchemicalLegResult> {
+export async function switchPotentials(leg: AlchemicalLeg, work: LegTaskWork = {}): Promise<AlchemicalLegResult> {
   const potentials = [createPotential(leg.potential), createPotential(leg.finalPotential)] as const;
   const count = leg.structure.numbers.length;
   const { there, back, volumes, transformed } = await roundTrip(

@@ -1,7 +1,7 @@
 import type { Thermodynamics } from "../dynamics/thermodynamics.js";
 import { createPotential } from "../potentials/create-potential.js";
-import type { LongWork } from "../progress.js";
 import { GPA_PER_EV_A3 } from "../units.js";
+import type { LegTaskWork } from "./legs.js";
 import { type RoundTripLeg, roundTrip } from "./round-trip.js";
 
 /** Input of the task that takes a phase from one pressure to another and back: plain data. */
@@ -30,7 +30,7 @@ export interface CompressionLegResult extends CompressionWork {
 const ROWS_PER_POINT = 25;
 
 /** One replica: the pressure goes linearly in time to its final value, and back. */
-export async function rampPressure(leg: CompressionLeg, work: LongWork = {}): Promise<CompressionLegResult> {
+export async function rampPressure(leg: CompressionLeg, work: LegTaskWork = {}): Promise<CompressionLegResult> {
   const { pressure, finalPressure, points } = leg;
   const potential = createPotential(leg.potential);
   const at = (end: number): number => (end === 0 ? pressure : finalPressure);

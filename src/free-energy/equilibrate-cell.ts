@@ -3,10 +3,10 @@ import { runDynamics } from "../dynamics/run-dynamics.js";
 import { mean, meanOfSeries } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import type { LongWork } from "../progress.js";
 import type { Structure } from "../structure/structure.js";
 import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
 import type { PhaseAverages } from "./gibbs-energy.js";
+import type { LegTaskWork } from "./legs.js";
 import { findTransformation } from "./phase-guard.js";
 
 /** Input of the task that averages a crystal at temperature and pressure: plain data. */
@@ -41,16 +41,16 @@ const THERMOSTAT_TIME = 100;
 const BAROSTAT_TIME = 300;
 
 /** Runs at temperature and pressure with a Langevin thermostat, which no harmonic mode escapes. */
-export async function equilibrateCell(leg: CellLeg, work: LongWork = {}): Promise<CellAverages> {
+export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Promise<CellAverages> {
   const { structure, temperature, pressure, timestep, seed, sampling } = leg;
-  const { terms } = createPotential(leg.potential);
+  const potential = createPotential(leg.potential);
   const count = structure.numbers.length;
   const equilibration = Math.ceil(leg.equilibration / timestep);
   const steps = equilibration + Math.ceil(sampling / timestep);
   const run = await runDynamics(
     {
       structure,
-      potential: { terms },
+      potential,
       ensemble: {
         kind: "npt",
         temperature,

@@ -1,8 +1,8 @@
 import { meanOfSeries, variance } from "../math/statistics.js";
-import type { LongWork } from "../progress.js";
 import { cellVolume } from "../structure/cell.js";
 import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
 import type { PhaseAverages } from "./gibbs-energy.js";
+import type { LegTaskWork } from "./legs.js";
 import { type LiquidRun, liquidRunner } from "./liquid-run.js";
 import { findFreezing } from "./phase-guard.js";
 
@@ -27,7 +27,7 @@ export interface LiquidAverages extends PhaseAverages {
  * A liquid at any temperature, however far below melting: the reference fluid, which forgets any crystal at once, is
  * switched to the potential at constant volume, and the cell is set free.
  */
-export async function equilibrateLiquid(leg: LiquidLeg, work: LongWork = {}): Promise<LiquidAverages> {
+export async function equilibrateLiquid(leg: LiquidLeg, work: LegTaskWork = {}): Promise<LiquidAverages> {
   const { structure, temperature, pressure, equilibration, melting, sampling } = leg;
   const count = structure.numbers.length;
   const { run, disordered } = liquidRunner(leg, melting + 2 * equilibration + sampling, work);

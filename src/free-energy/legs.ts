@@ -1,11 +1,16 @@
 import { runTask } from "#host";
 import { TASK_DIGEST } from "../build-digest.generated.js";
 import { type ByteStore, readPlainData } from "../byte-store.js";
+import type { ReplicaBatch } from "../dynamics/replica-batch.js";
 import { encodePlainData } from "../plain-data.js";
 import type { LongWork } from "../progress.js";
 
 /** Finished legs by key, so that work that was killed takes up where it stopped. */
 export interface LegStore {
+  /** Runs a leg; a worker does by default. */
+  readonly run?: typeof runTask;
+  /** Where it runs, where that matters to results. */
+  readonly engineOf?: (name: string) => string | undefined;
   /** undefined where there is none. */
   read(key: string): Promise<unknown>;
   write(key: string, value: unknown): Promise<void>;
@@ -17,17 +22,25 @@ export interface LegWork extends LongWork {
   readonly legs?: LegStore | undefined;
 }
 
+/** Work of a task that is a leg. */
+export interface LegTaskWork extends LongWork {
+  /** Its runs go on in engine webgpu, along with those of other legs. */
+  readonly batch?: ReplicaBatch | undefined;
+}
+
 /** Runs a leg, a task of src/worker.ts, in another thread, unless the store has its result. */
 export async function runLeg<Result>(name: string, input: unknown, { legs, ...work }: LegWork = {}): Promise<Result> {
   if (!legs) return runTask<Result>(name, input, work);
-  const key = await legKey(name, input);
+  const run = legs.run ?? runTask;
+  const engine = legs.engineOf?.(name);
+  const key = await legKey(name, engine === undefined ? input : { input, engine });
   const found = await legs.read(key);
   work.signal?.throwIfAborted();
   if (found !== undefined) {
     work.onProgress?.({ task: name, done: 1, total: 1 });
     return found as Result;
   }
-  const result = await runTask<Result>(name, input, work);
+  const result = await run<Result>(name, input, work);
   await legs.write(key, result);
   return result;
 }

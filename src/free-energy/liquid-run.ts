@@ -1,9 +1,9 @@
 import { type DynamicsResult, runDynamics } from "../dynamics/run-dynamics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import type { LongWork } from "../progress.js";
 import { cellVolume } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
+import type { LegTaskWork } from "./legs.js";
 import { seedOf } from "./seeds.js";
 import { shareProgress } from "./shared-progress.js";
 import { type UhlenbeckFordModel, uhlenbeckFordPotential } from "./uhlenbeck-ford-model.js";
@@ -31,7 +31,7 @@ export const THERMOSTAT_TIME = 100;
 const DISORDERING = 1000;
 
 /** Runs of a liquid and its reference one after another, with a bar for all of them. */
-export function liquidRunner(leg: LiquidRun, total: number, work: LongWork) {
+export function liquidRunner(leg: LiquidRun, total: number, work: LegTaskWork) {
   const { temperature, timestep, seed } = leg;
   const potential = createPotential(leg.potential);
   const reference = createPotential(uhlenbeckFordPotential(leg.reference, temperature));
@@ -69,6 +69,7 @@ export function liquidRunner(leg: LiquidRun, total: number, work: LongWork) {
       },
       {
         onProgress: progress.leg(time, `${leg.phase} ${temperature} K`).onProgress,
+        batch: work.batch,
         ...(work.signal ? { signal: work.signal } : {}),
       },
     );

@@ -1,4 +1,4 @@
-import type { LongWork } from "../progress.js";
+import type { LegTaskWork } from "./legs.js";
 import { type LiquidRun, liquidRunner } from "./liquid-run.js";
 import { findFreezing } from "./phase-guard.js";
 import type { SwitchingWork } from "./switching.js";
@@ -24,7 +24,7 @@ export interface LiquidSwitchingResult extends SwitchingWork {
  */
 export async function switchToUhlenbeckFord(
   leg: LiquidSwitchingLeg,
-  work: LongWork = {},
+  work: LegTaskWork = {},
 ): Promise<LiquidSwitchingResult> {
   const { equilibration, switching } = leg;
   const { run, disordered } = liquidRunner(leg, equilibration + 2 * switching, work);

@@ -4,8 +4,8 @@ import { type DynamicsResult, runDynamics } from "../dynamics/run-dynamics.js";
 import type { Thermodynamics } from "../dynamics/thermodynamics.js";
 import { ComputationError } from "../errors.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import type { LongWork } from "../progress.js";
 import type { Structure } from "../structure/structure.js";
+import type { LegTaskWork } from "./legs.js";
 import { liquidRunner } from "./liquid-run.js";
 import { countedFromSites, findFreezing, findTransformation, SHORT_MEAN } from "./phase-guard.js";
 import { seedOf } from "./seeds.js";
@@ -66,7 +66,7 @@ const THERMOSTAT_TIME = 100;
 const BAROSTAT_TIME = 300;
 
 /** Equilibrates a phase, takes it there, equilibrates it, and takes it back. */
-export async function roundTrip(leg: RoundTripLeg, journey: Journey, work: LongWork = {}): Promise<RoundTrip> {
+export async function roundTrip(leg: RoundTripLeg, journey: Journey, work: LegTaskWork = {}): Promise<RoundTrip> {
   const { structure, temperature, timestep, points, seed } = leg;
   const { rowsPerPoint = 1 } = journey;
   const equilibration = Math.ceil(leg.equilibration / timestep);
@@ -104,6 +104,7 @@ export async function roundTrip(leg: RoundTripLeg, journey: Journey, work: LongW
       },
       {
         onProgress: progress.leg(length, `${leg.phase} ${journey.goal}`).onProgress,
+        batch: work.batch,
         ...(work.signal ? { signal: work.signal } : {}),
       },
     );
@@ -133,7 +134,7 @@ export async function roundTrip(leg: RoundTripLeg, journey: Journey, work: LongW
 async function melt(
   leg: RoundTripLeg,
   reference: UhlenbeckFordModel,
-  work: LongWork,
+  work: LegTaskWork,
 ): Promise<DynamicsResult["state"]> {
   const { run, disordered } = liquidRunner(
     { ...leg, reference, seed: seedOf(leg.seed, 4) },

@@ -1,6 +1,6 @@
 import type { Thermodynamics } from "../dynamics/thermodynamics.js";
 import { createPotential } from "../potentials/create-potential.js";
-import type { LongWork } from "../progress.js";
+import type { LegTaskWork } from "./legs.js";
 import type { ScalingWork } from "./reversible-scaling.js";
 import { type RoundTripLeg, roundTrip } from "./round-trip.js";
 
@@ -17,7 +17,7 @@ export interface ScalingLegResult extends ScalingWork {
 }
 
 /** One replica of reversible scaling at constant pressure: equilibrated at both ends, scaled there and back. */
-export async function scalePotential(leg: ScalingLeg, work: LongWork = {}): Promise<ScalingLegResult> {
+export async function scalePotential(leg: ScalingLeg, work: LegTaskWork = {}): Promise<ScalingLegResult> {
   const potential = createPotential(leg.potential);
   const factor = leg.temperature / leg.finalTemperature;
   const at = (end: number): number => (end === 0 ? 1 : factor);

@@ -3,10 +3,10 @@ import { massesOf, thermalVelocities } from "../dynamics/velocities.js";
 import { mean } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import type { LongWork } from "../progress.js";
 import { type RandomStream, randomStream } from "../random.js";
 import type { Structure } from "../structure/structure.js";
 import { BOLTZMANN, TIME_UNIT_FS } from "../units.js";
+import type { LegTaskWork } from "./legs.js";
 import { countedFromSites, findTransformation, SHORT_MEAN } from "./phase-guard.js";
 import { seedOf } from "./seeds.js";
 import { shareProgress } from "./shared-progress.js";
@@ -42,9 +42,9 @@ export interface SwitchingLegResult extends SwitchingWork {
  * One replica: the crystal is equilibrated, switched to the Einstein crystal, and, from an independent draw of the
  * Einstein crystal's exact distribution, switched back. The center of mass stays fixed throughout.
  */
-export async function switchToEinstein(leg: SwitchingLeg, work: LongWork = {}): Promise<SwitchingLegResult> {
+export async function switchToEinstein(leg: SwitchingLeg, work: LegTaskWork = {}): Promise<SwitchingLegResult> {
   const { structure, temperature, timestep, springConstants, seed } = leg;
-  const { terms } = createPotential(leg.potential);
+  const potential = createPotential(leg.potential);
   const reference = createPotential({
     kind: "einstein-crystal",
     sites: [...structure.positions],
@@ -55,6 +55,7 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LongWork = {}): 
   const progress = shareProgress("switching", leg.equilibration + 2 * leg.switching, work.onProgress);
   const options = (weight: number) => ({
     onProgress: progress.leg(weight, `${leg.phase} ${temperature} K`).onProgress,
+    batch: work.batch,
     ...(work.signal ? { signal: work.signal } : {}),
   });
   const ensemble = { kind: "nvt", temperature, thermostat: "langevin", thermostatTime: relaxationTime(leg) } as const;
@@ -67,7 +68,7 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LongWork = {}): 
   const prepared = await runDynamics(
     {
       ...start,
-      potential: { terms },
+      potential,
       ensemble,
       timestep,
       steps: equilibration,
@@ -77,7 +78,7 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LongWork = {}): 
     },
     options(leg.equilibration),
   );
-  const common = { potential: { terms }, reference, ensemble, timestep, steps, sampleEvery: steps };
+  const common = { potential, reference, ensemble, timestep, steps, sampleEvery: steps };
   const there = await runDynamics(
     {
       ...common,

@@ -33,25 +33,31 @@ struct Frame {
   /** cutoff, cutoff + skin, skin; A. */
   cutoff: f32, reach: f32, skin: f32, pad: f32,
 }
+/** That of this replica: a copy, since a look-up by a number that each thread has for itself may be slow. */
+var<private> frame: Frame;
+fn enter(index: u32) {
+  enterReplica(index);
+  frame = frames[replica];
+}
 fn toVector(place: vec3i) -> vec3f {
   let f = vec3f(place);
-  return f.x * frames[replica].a.xyz + f.y * frames[replica].b.xyz + f.z * frames[replica].c.xyz;
+  return f.x * frame.a.xyz + f.y * frame.b.xyz + f.z * frame.c.xyz;
 }
 fn toPosition(f: vec3f) -> vec3f {
-  let box = frames[replica];
+  let box = frame;
   return vec3f(box.a.w, box.b.w, box.c.w) + f.x * box.a.xyz + f.y * box.b.xyz + f.z * box.c.xyz;
 }
 fn toPlace(vector: vec3f) -> vec3f {
-  return vector.x * frames[replica].p.xyz + vector.y * frames[replica].q.xyz + vector.z * frames[replica].r.xyz;
+  return vector.x * frame.p.xyz + vector.y * frame.q.xyz + vector.z * frame.r.xyz;
 }
 /** The first atom of the replica: atoms of all replicas stand in one row, those of a list entry are counted from here. */
-fn firstAtom() -> u32 { return replica * frames[replica].count; }
-fn atomOf(entry: u32) -> u32 { return firstAtom() + (entry & frames[replica].masks.w); }
+fn firstAtom() -> u32 { return replica * frame.count; }
+fn atomOf(entry: u32) -> u32 { return firstAtom() + (entry & frame.masks.w); }
 fn shiftOf(entry: u32) -> vec3i {
-  return vec3i((vec3u(entry) >> frames[replica].offsets.xyz) & frames[replica].masks.xyz) - frames[replica].most.xyz;
+  return vec3i((vec3u(entry) >> frame.offsets.xyz) & frame.masks.xyz) - frame.most.xyz;
 }
 fn entryOf(atom: u32, shift: vec3i) -> u32 {
-  let s = vec3u(shift + frames[replica].most.xyz) << frames[replica].offsets.xyz;
+  let s = vec3u(shift + frame.most.xyz) << frame.offsets.xyz;
   return (atom - firstAtom()) | s.x | s.y | s.z;
 }
 `;
@@ -59,7 +65,7 @@ fn entryOf(atom: u32, shift: vec3i) -> u32 {
 /** The vector from an atom at \`place\` to the neighbor that an entry of the list names. */
 const separationCode = `
 fn separation(place: vec3i, entry: u32) -> vec3f {
-  return toVector(atoms[atomOf(entry)].xyz - place + (shiftOf(entry) << frames[replica].bits.xyz));
+  return toVector(atoms[atomOf(entry)].xyz - place + (shiftOf(entry) << frame.bits.xyz));
 }
 `;
 
@@ -86,9 +92,9 @@ export const neighborCode = baseCode + separationCode;
 export const perAtom = (body: string): string => `
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) thread: u32) {
-  enterReplica(group.z);
+  enter(group.z);
   let local = (group.x + group.y * groups.x) * 64u + thread;
-  let inside = local < frames[replica].count;
+  let inside = local < frame.count;
   let i = firstAtom() + local;
 ${body}
 }
@@ -98,7 +104,7 @@ ${body}
 export const perReplica = (body: string): string => `
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) group: vec3u) {
-  enterReplica(group.z);
+  enter(group.z);
 ${body}
 }
 `;
@@ -111,10 +117,10 @@ const bufferOf = (name: string, type: string, access: Binding["access"] = "read_
 
 const binCode = `
 /** Where a bin's numbers are. */
-fn binAt(bin: u32) -> u32 { return replica * frames[replica].binRoom + bin; }
+fn binAt(bin: u32) -> u32 { return replica * frame.binRoom + bin; }
 fn binOf(place: vec3i) -> u32 {
-  let inside = clamp(vec3i(floor(vec3f(place) * frames[replica].binScale.xyz)), vec3i(0), frames[replica].bins.xyz - 1);
-  return u32((inside.x * frames[replica].bins.y + inside.y) * frames[replica].bins.z + inside.z);
+  let inside = clamp(vec3i(floor(vec3f(place) * frame.binScale.xyz)), vec3i(0), frame.bins.xyz - 1);
+  return u32((inside.x * frame.bins.y + inside.y) * frame.bins.z + inside.z);
 }
 `;
 
@@ -134,11 +140,11 @@ const wrap: KernelSource = {
   var atom = atoms[i];
   var image = images[i];
   for (var d = 0u; d < 3u; d++) {
-    if ((u32(frames[replica].span.w) & (1u << d)) != 0u) {
-      image[d] += atom[d] >> frames[replica].bits[d];
-      atom[d] &= i32(1u << frames[replica].bits[d]) - 1;
+    if ((u32(frame.span.w) & (1u << d)) != 0u) {
+      image[d] += atom[d] >> frame.bits[d];
+      atom[d] &= i32(1u << frame.bits[d]) - 1;
     } else {
-      let half = i32(1u << (frames[replica].bits[d] - 1u));
+      let half = i32(1u << (frame.bits[d] - 1u));
       if (atom[d] < -half || atom[d] > 3 * half) { atomicOr(&control[at(C_HALT)], HALT_OUTGROWN); }
     }
   }
@@ -158,11 +164,11 @@ var<workgroup> totals: array<u32, 256>;
 var<workgroup> due: u32;
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
-  enterReplica(group.z);
+  enter(group.z);
   // Places out of the box still have their bins: what was counted must be taken off.
   if (thread == 0u) { due = select(0u, 1u, word(C_EXPIRED) != 0u && word(C_PHASE) != PHASE_IDLE); }
   if (workgroupUniformLoad(&due) == 0u) { return; }
-  let all = u32(frames[replica].bins.w);
+  let all = u32(frame.bins.w);
   let share = (all + 255u) / 256u;
   let first = min(thread * share, all);
   let end = min(first + share, all);
@@ -213,7 +219,7 @@ const arrange: KernelSource = {
     bufferOf("order", "u32"),
   ],
   code: `${baseCode}${binCode}${perAtom(`
-  if (local >= u32(frames[replica].bins.w) || !listExpired()) { return; }
+  if (local >= u32(frame.bins.w) || !listExpired()) { return; }
   let first = starts[binAt(local)];
   let end = starts[binAt(local) + 1u];
   for (var k = first + 1u; k < end; k++) {
@@ -278,43 +284,43 @@ const search: KernelSource = {
   code: `${baseCode}${binCode}
 /** Bin (x) and shift (y) of a bin number that may lie outside; z is 0 where there is none. */
 fn fold(raw: i32, d: u32) -> vec3i {
-  let bins = frames[replica].bins[d];
-  if ((u32(frames[replica].span.w) & (1u << d)) == 0u) { return vec3i(raw, 0, select(0, 1, raw >= 0 && raw < bins)); }
-  let turns = frames[replica].most[d] + 1;
+  let bins = frame.bins[d];
+  if ((u32(frame.span.w) & (1u << d)) == 0u) { return vec3i(raw, 0, select(0, 1, raw >= 0 && raw < bins)); }
+  let turns = frame.most[d] + 1;
   let shift = (raw + turns * bins) / bins - turns;
   return vec3i(raw - shift * bins, shift, 1);
 }
 ${perAtom(`
   if (!inside || !listExpired()) { return; }
   let place = atoms[i].xyz;
-  let home = vec3i(clamp(vec3i(floor(vec3f(place) * frames[replica].binScale.xyz)), vec3i(0), frames[replica].bins.xyz - 1));
+  let home = vec3i(clamp(vec3i(floor(vec3f(place) * frame.binScale.xyz)), vec3i(0), frame.bins.xyz - 1));
   var found = 0u;
-  for (var x = -frames[replica].span.x; x <= frames[replica].span.x; x++) {
+  for (var x = -frame.span.x; x <= frame.span.x; x++) {
     let fx = fold(home.x + x, 0u);
     if (fx.z == 0) { continue; }
-    for (var y = -frames[replica].span.y; y <= frames[replica].span.y; y++) {
+    for (var y = -frame.span.y; y <= frame.span.y; y++) {
       let fy = fold(home.y + y, 1u);
       if (fy.z == 0) { continue; }
-      for (var z = -frames[replica].span.z; z <= frames[replica].span.z; z++) {
+      for (var z = -frame.span.z; z <= frame.span.z; z++) {
         let fz = fold(home.z + z, 2u);
         if (fz.z == 0) { continue; }
-        let bin = u32((fx.x * frames[replica].bins.y + fy.x) * frames[replica].bins.z + fz.x);
+        let bin = u32((fx.x * frame.bins.y + fy.x) * frame.bins.z + fz.x);
         let shift = vec3i(fx.y, fy.y, fz.y);
-        let offset = (shift << frames[replica].bits.xyz) - place;
+        let offset = (shift << frame.bits.xyz) - place;
         let here = all(shift == vec3i(0));
         for (var j = starts[binAt(bin)]; j < starts[binAt(bin) + 1u]; j++) {
           let r = toVector(atoms[j].xyz + offset);
           let r2 = dot(r, r);
-          if (r2 >= frames[replica].binScale.w || (here && j == i)) { continue; }
+          if (r2 >= frame.binScale.w || (here && j == i)) { continue; }
           // Not every law turns that into a number that is not finite.
           if (r2 == 0) { atomicMin(&control[at(C_FAILED_ATOM)], u32(images[i].w)); }
-          if (found < frames[replica].capacity) { list[(found + 1u) * frames[replica].stride + i] = entryOf(j, shift); }
+          if (found < frame.capacity) { list[(found + 1u) * frame.stride + i] = entryOf(j, shift); }
           found++;
         }
       }
     }
   }
-  list[i] = min(found, frames[replica].capacity);
+  list[i] = min(found, frame.capacity);
   atomicMax(&control[at(C_WANTED)], found);`)}`,
 };
 
@@ -324,15 +330,15 @@ const mirror: KernelSource = {
   threads: 64,
   bindings: [...baseBindings, listBinding(), bufferOf("reverse", "u32")],
   code: `${baseCode}${perAtom(`
-  if (!inside || !listExpired() || word(C_WANTED) > frames[replica].capacity) { return; }
+  if (!inside || !listExpired() || word(C_WANTED) > frame.capacity) { return; }
   for (var k = 0u; k < list[i]; k++) {
-    let entry = list[(k + 1u) * frames[replica].stride + i];
+    let entry = list[(k + 1u) * frame.stride + i];
     let j = atomOf(entry);
     let back = entryOf(i, -shiftOf(entry));
     let length = list[j];
     var m = 0u;
-    while (m < length && list[(m + 1u) * frames[replica].stride + j] != back) { m++; }
-    reverse[k * frames[replica].stride + i] = m * frames[replica].stride + j;
+    while (m < length && list[(m + 1u) * frame.stride + j] != back) { m++; }
+    reverse[k * frame.stride + i] = m * frame.stride + j;
     // Distances are the same from either end to the last bit: that an entry is missing would be an error of ours.
     if (m == length) { atomicOr(&control[at(C_HALT)], HALT_BROKEN); }
   }`)}`,
@@ -345,7 +351,7 @@ const release: KernelSource = {
   bindings: baseBindings,
   code: `${baseCode}${perReplica(`
   if (!listExpired()) { return; }
-  if (word(C_WANTED) > frames[replica].capacity) {
+  if (word(C_WANTED) > frame.capacity) {
     atomicOr(&control[at(C_HALT)], HALT_LIST_FULL);
     return;
   }
@@ -353,7 +359,7 @@ const release: KernelSource = {
   atomicStore(&control[at(C_EXPIRED)], 0u);
   atomicAdd(&control[at(C_BUILDS)], 1u);
   // No atom may move half the skin; a part in 10^4 covers the rounding of f32.
-  let slack = 0.4999 * frames[replica].skin;
+  let slack = 0.4999 * frame.skin;
   setReal(C_SLACK, slack * slack);
   for (var k = 0u; k < ${DEFORMATION_WORDS}u; k++) {
     atomicStore(&control[at(C_BUILT_DEFORMATION + k)], word(C_DEFORMATION + k));

@@ -18,10 +18,10 @@ const pass: KernelSource = {
   let image = images[i];
   let site = sites[firstAtom() + u32(image.w)];
   // Whole numbers: exact wherever in the cell the atom is.
-  let u = toVector(atoms[i].xyz + (image.xyz << frames[replica].bits.xyz) - site.xyz);
+  let u = toVector(atoms[i].xyz + (image.xyz << frame.bits.xyz) - site.xyz);
   let stiffness = bitcast<f32>(site.w);
   let force = -stiffness * u;
-  let x = toPosition(vec3f(atoms[i].xyz) + vec3f(image.xyz) * exp2(vec3f(frames[replica].bits.xyz)));
+  let x = toPosition(vec3f(atoms[i].xyz) + vec3f(image.xyz) * exp2(vec3f(frame.bits.xyz)));
   deposit(i, force, 0.5 * stiffness * dot(u, u), x * force, 0.5 * (x.yxx * force.zzy + x.zzy * force.yxx));`)}`,
 };
 

@@ -58,7 +58,7 @@ fn slopeAt(c: vec4f, p: f32) -> f32 { return (3.0 * c.x * p + 2.0 * c.y) * p + c
   var rho = 0.0;
   let count = list[i];
   for (var k = 1u; k <= count; k++) {
-    let entry = list[k * frames[replica].stride + i];
+    let entry = list[k * frame.stride + i];
     let r = separation(atom.xyz, entry);
     let r2 = dot(r, r);
     if (r2 >= numbers.x) { continue; }
@@ -90,7 +90,7 @@ fn slopeAt(c: vec4f, p: f32) -> f32 { return (3.0 * c.x * p + 2.0 * c.y) * p + c
   var rest = vec3f(0);
   let count = list[i];
   for (var k = 1u; k <= count; k++) {
-    let entry = list[k * frames[replica].stride + i];
+    let entry = list[k * frame.stride + i];
     let r = separation(atom.xyz, entry);
     let r2 = dot(r, r);
     if (r2 >= numbers.x) { continue; }

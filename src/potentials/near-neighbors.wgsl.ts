@@ -16,7 +16,7 @@ fn gatherNear(i: u32, limit2: f32) -> u32 {
   var found = 0u;
   let count = list[i];
   for (var k = 0u; k < count; k++) {
-    let entry = list[(k + 1u) * frames[replica].stride + i];
+    let entry = list[(k + 1u) * frame.stride + i];
     let r = separation(place, entry);
     let r2 = dot(r, r);
     if (r2 >= limit2) {

@@ -34,9 +34,9 @@ export function pairTwin(
   var rest = vec3f(0);
   let count = list[i];
   for (var k = 1u; k <= count; k++) {
-    let entry = list[k * frames[replica].stride + i];
+    let entry = list[k * frame.stride + i];
     let other = atoms[atomOf(entry)];
-    let r = toVector(other.xyz - atom.xyz + (shiftOf(entry) << frames[replica].bits.xyz));
+    let r = toVector(other.xyz - atom.xyz + (shiftOf(entry) << frame.bits.xyz));
     let r2 = dot(r, r);
     let row = first + ${width}u * u32(other.w);
     if (r2 >= tables[row].x) { continue; }

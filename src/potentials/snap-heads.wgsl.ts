@@ -61,12 +61,12 @@ fn energyOf(y: vec2f, u: vec2f, weight: f32) -> f32 { return 0.0; }
 export const mainCode = `
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) thread: u32) {
-  enterReplica(group.z);
+  enter(group.z);
   let local = group.x + group.y * groups.x;
   let i = firstAtom() + local;
   if (thread == 0u) {
     shape = vec3u(0);
-    if (local < frames[replica].count && forcesDue()) { shape = vec3u(1u, list[i], u32(atoms[i].w)); }
+    if (local < frame.count && forcesDue()) { shape = vec3u(1u, list[i], u32(atoms[i].w)); }
   }
   let job = workgroupUniformLoad(&shape);
   if (job.x == 0u) { return; }
@@ -80,7 +80,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     var d = vec4f(0);
     var inside = 0u;
     if (k < job.y) {
-      let entry = list[(k + 1u) * frames[replica].stride + i];
+      let entry = list[(k + 1u) * frame.stride + i];
       d = vec4f(separation(place, entry), f32(atoms[atomOf(entry)].w));
       let limit = pairLimit(kind, u32(d.w));
       inside = select(0u, 1u, dot(d.xyz, d.xyz) < limit * limit);

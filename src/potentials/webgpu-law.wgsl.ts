@@ -53,7 +53,7 @@ export const forceCode = `${neighborCode}${depositCode}`;
 export const gradientBindings: readonly Binding[] = [...forceBindings, gradientsBinding];
 export const gradientCode = `${forceCode}
 fn depositGradient(i: u32, k: u32, gradient: vec3f) {
-  let at = k * frames[replica].stride + i;
+  let at = k * frame.stride + i;
   if (FIRST_GRADIENT) { gradients[at] = vec4f(gradient, 0); } else { gradients[at] += vec4f(gradient, 0); }
 }
 `;
@@ -73,7 +73,7 @@ export const gatherGradients: KernelSource = {
   if (!inside || !forcesDue()) { return; }
   var force = vec3f(0);
   for (var k = 0u; k < list[i]; k++) {
-    let at = k * frames[replica].stride + i;
+    let at = k * frame.stride + i;
     force += gradients[at].xyz - gradients[reverse[at]].xyz;
   }
   forces[i] += vec4f(force, 0);`)}`,

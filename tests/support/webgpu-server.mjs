@@ -1,14 +1,23 @@
 // A process for the GPU: software adapters end it now and then. Reads one JSON request per line, answers with one line.
 // Runs built JavaScript; `node webgpu-server.mjs --probe` prints the adapter.
 import { createInterface } from "node:readline";
-import { createPotential, probeWebGpu, simulate } from "../../dist/index.js";
+import {
+  createPotential,
+  gibbsEnergy,
+  gpuLegs,
+  openReplicaBatch,
+  probeWebGpu,
+  runDynamics,
+  simulate,
+} from "../../dist/index.js";
 
 const arrays = (record) => {
+  if (Array.isArray(record)) return record.map((item) => (item && typeof item === "object" ? arrays(item) : item));
   const result = { ...record };
   for (const [key, value] of Object.entries(result)) {
     if (value && typeof value === "object" && typeof value.$array === "string")
       result[key] = new globalThis[value.$array](value.values);
-    else if (value && typeof value === "object" && !Array.isArray(value)) result[key] = arrays(value);
+    else if (value && typeof value === "object") result[key] = arrays(value);
   }
   return result;
 };
@@ -52,6 +61,33 @@ const methods = {
       if (aborted === undefined) throw error;
       return { rows, frames, checkpoints, error: error.name, took: performance.now() - aborted };
     }
+  },
+  /** Runs that go on at once; what became of each, and how many there were in each launch. */
+  async batch({ runs }) {
+    const batch = openReplicaBatch();
+    const ends = await Promise.allSettled(
+      runs.map(({ spec, potential, reference }) => {
+        const second = reference ? { reference: createPotential(reference) } : {};
+        const run = { ...spec, potential: createPotential(potential), ...second, engine: "webgpu" };
+        return batch.join(() => runDynamics(run, { batch }));
+      }),
+    );
+    return {
+      launches: batch.launches,
+      ends: ends.map(({ value, reason }) => value ?? { error: reason.message }),
+    };
+  },
+  /** G of a crystal, with its legs on the GPU. */
+  async gibbs({ spec, phase, settings }) {
+    const legs = gpuLegs();
+    const result = await gibbsEnergy(spec, phase, settings, { legs });
+    return { result, launches: legs.batch.launches };
+  },
+  /** Legs that go on at once. */
+  async legs({ name, inputs }) {
+    const legs = gpuLegs();
+    const results = await Promise.all(inputs.map((input) => legs.run(name, input, {})));
+    return { results, launches: legs.batch.launches };
   },
   /** Opens, evaluates and disposes sessions; resident bytes before and after. */
   async cycle({ spec, structure, cycles }) {

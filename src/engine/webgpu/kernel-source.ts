@@ -15,7 +15,7 @@ export interface KernelSource {
   readonly bindings: readonly Binding[];
   /**
    * WGSL without the declarations of the bindings. Many systems of one size may run at once: it finds which one it is at
-   * in `replica`, and begins with `enterReplica(workgroup_id.z)`.
+   * in `replica`, and begins with `enterReplica(workgroup_id.z)`, which `enter` of neighborhood.wgsl.ts calls.
    */
   readonly code: string;
   /** Threads of a workgroup, as `main` declares them; 1 where a workgroup is launched for each item. */
