@@ -15,7 +15,9 @@ export interface LegendEntry {
 
 const DASH = "M-1.4,-0.18H1.4V0.18H-1.4Z";
 const DASHES = "M-1.4,-0.14H-0.7V0.14H-1.4ZM-0.35,-0.14H0.35V0.14H-0.35ZM0.7,-0.14H1.4V0.14H0.7Z";
-const SALTIRE = "M-0.9,-0.6L-0.3,0L-0.9,0.6L-0.6,0.9L0,0.3L0.6,0.9L0.9,0.6L0.3,0L0.9,-0.6L0.6,-0.9L0,-0.3L-0.6,-0.9Z";
+/** Where a phase did not last. */
+export const SALTIRE =
+  "M-0.9,-0.6L-0.3,0L-0.9,0.6L-0.6,0.9L0,0.3L0.6,0.9L0.9,0.6L0.3,0L0.9,-0.6L0.6,-0.9L0,-0.3L-0.6,-0.9Z";
 
 /** Lines take the first colors; measured places of phases the others, paler by their opacity; marks are black. */
 export function legendOf(marks: readonly DrawnMark[]): LegendEntry[] {

@@ -2,10 +2,10 @@ import type { PhaseWindow } from "../phase-diagram/phase-data.js";
 import type { PhaseField } from "../phase-diagram/phase-fields.js";
 import type { PhaseLine } from "../phase-diagram/phase-lines.js";
 import type { TriplePoint } from "../phase-diagram/triple-points.js";
-import { type DrawnMark, type LegendEntry, legendOf } from "./diagram-legend.js";
+import { type DrawnMark, type LegendEntry, legendOf, SALTIRE } from "./diagram-legend.js";
 import type { Figure } from "./figure.js";
-import { bandAround, type DiagramFrame } from "./line-band.js";
-import { quantity, styled } from "./theme.js";
+import { bandAlong, type DiagramFrame } from "./line-band.js";
+import { GUIDE_COLOR, quantity, styled } from "./theme.js";
 
 /** A place of a diagram; errors are one standard deviation. */
 export interface DiagramPlace {
@@ -78,16 +78,19 @@ export function diagramFigure(options: DiagramFigureOptions): Figure {
   const diagrams = [{ label, diagram }, ...overlays];
   // Marks on the frame are drawn whole, those outside not at all.
   const shown = (all: ReturnType<typeof rows>) => all.filter((one) => isInside(one, diagram.window));
-  const measured = options.measured ? measuredSets(diagram) : [];
+  const { points = [], states = [] } = diagram;
+  const measured = options.measured ? byPhase([...points, ...states]) : [];
+  const limits = options.measured ? byPhase(diagram.limits ?? []) : [];
   const entries = legendOf([
     ...diagrams.map((one): DrawnMark => ({ label: one.label, kind: "line" })),
     ...(metastable.length > 0 ? [{ label: METASTABLE, kind: "dashes" } as const] : []),
-    ...measured.map(({ label: of, kind }): DrawnMark => ({ label: of, kind })),
+    ...measured.map((one): DrawnMark => ({ label: one.label, kind: "place" })),
+    ...(limits.length > 0 ? [{ label: "did not last", kind: "limit" } as const] : []),
     ...marks.map((one): DrawnMark => ({ label: one.label, kind: "mark" })),
   ]);
   const axes = { x: axis("pressure", frame), y: axis("temperature", frame) };
   const { color, shape } = scalesOf(entries, width);
-  const colorOf = (of: string): string => entries.find((entry) => entry.label === of)!.color;
+  const colorOf = (of: string): string => entries.find((entry) => entry.label === of)?.color ?? GUIDE_COLOR;
   const line = {
     ...axes,
     color,
@@ -111,9 +114,20 @@ export function diagramFigure(options: DiagramFigureOptions): Figure {
           layer(paths(one.label, stableOf(one.diagram.lines)), { type: "line", strokeWidth: 1.8, clip: true }, line),
         ),
         ...measured.flatMap((set, k) => {
-          // Phases are often measured at one place: one above the other.
-          const yOffset = set.kind === "limit" ? 0 : 5 * (k - (measured.length - 1) / 2);
-          return layer(shown(rows(set)), { type: "point", filled: true, size: 24, opacity: 0.85, yOffset }, point);
+          // Phases are often measured at one place: outlines, each inside the one before.
+          const mark = { type: "point", filled: false, size: 110 * 0.62 ** k, strokeWidth: 1.3, opacity: 0.9 };
+          return layer(shown(rows(set)), mark, point);
+        }),
+        ...limits.flatMap((set) => {
+          const mark = {
+            type: "point",
+            shape: SALTIRE,
+            filled: true,
+            size: 40,
+            opacity: 0.9,
+            color: colorOf(set.label),
+          };
+          return layer(shown(rows(set)), mark, axes);
         }),
         ...diagrams.flatMap((one) => {
           const set = rows({ label: one.label, points: tripleMarks(one.diagram.triplePoints) });
@@ -166,13 +180,14 @@ const paths = (label: string, lines: readonly PhaseLine[]) =>
     })),
   );
 
-const bandLayers = (lines: readonly PhaseLine[], fill: string, frame: DiagramFrame) =>
+const bandLayers = (lines: readonly PhaseLine[], color: string, frame: DiagramFrame) =>
   stableOf(lines).map((line) => ({
-    data: { values: bandAround(line, frame) },
-    mark: { type: "line", interpolate: "linear-closed", fill, fillOpacity: 0.17, strokeWidth: 0, clip: true },
+    data: { values: bandAlong(line, frame) },
+    mark: { type: "trail", color, opacity: 0.17, clip: true },
     encoding: {
       x: axis("pressure", frame),
       y: axis("temperature", frame),
+      size: { field: "across", type: "quantitative", scale: null, legend: null },
       order: { field: "order", type: "quantitative" },
     },
   }));
@@ -228,14 +243,8 @@ const fieldName = ({ phase, place: [temperature, pressure], share }: PhaseField,
   encoding: { ...axes, text: { field: "phase" } },
 });
 
-/** Places by phase, and those where phases did not last. */
-function measuredSets({ points = [], states = [], limits = [] }: DrawnDiagram) {
-  const all = [...points, ...states];
-  const phases = [...new Set(all.map(({ phase }) => phase))];
-  return [
-    ...phases.map((phase) => ({
-      ...{ label: phase, kind: "place" as const, points: all.filter((place) => place.phase === phase) },
-    })),
-    ...(limits.length > 0 ? [{ label: "did not last", kind: "limit" as const, points: limits }] : []),
-  ];
-}
+const byPhase = (places: readonly PhasePlace[]): DiagramMarks[] =>
+  [...new Set(places.map(({ phase }) => phase))].map((label) => ({
+    label,
+    points: places.filter(({ phase }) => phase === label),
+  }));

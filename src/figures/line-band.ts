@@ -8,49 +8,25 @@ export interface DiagramFrame {
   readonly height: number;
 }
 
-/** A corner of a polygon. */
-export interface BandCorner {
+/** A place of a band. */
+export interface BandPlace {
   readonly temperature: number;
   readonly pressure: number;
   readonly order: number;
+  /** Pixels across the line. */
+  readonly across: number;
 }
 
 /**
- * The band of 95% around a line, as a polygon: each point moved both ways across the line as it is drawn, so that steep
- * and flat pieces have the band that they should. With errors x of P and y of T in pixels the line is off by
- * xy / sqrt(x^2 + y^2) across itself. Where the line leaves the window the band goes on as far as it is wide, for the
- * frame to cut.
+ * The band of 95% along a line, as wide across the line as it is drawn, so that steep and flat pieces have the band that they
+ * should: with errors x of P and y of T in pixels the line is off by xy / sqrt(x^2 + y^2) across itself.
  */
-export function bandAround({ points, ends }: PhaseLine, frame: DiagramFrame): BandCorner[] {
-  const across = frame.width / (frame.window.pressure[1] - frame.window.pressure[0]);
-  const up = frame.height / (frame.window.temperature[1] - frame.window.temperature[0]);
-  const spots = points.map(({ temperature, pressure }): Spot => {
-    const [dx, dy] = [across * pressure.error, up * temperature.error];
-    const off = dx > 0 && dy > 0 ? (1.96 * dx * dy) / Math.hypot(dx, dy) : 0;
-    return { x: across * pressure.value, y: up * temperature.value, off };
+export function bandAlong({ points }: PhaseLine, { window, width, height }: DiagramFrame): BandPlace[] {
+  const toRight = width / (window.pressure[1] - window.pressure[0]);
+  const up = height / (window.temperature[1] - window.temperature[0]);
+  return points.map(({ temperature, pressure }, order) => {
+    const [x, y] = [toRight * pressure.error, up * temperature.error];
+    const across = x > 0 && y > 0 ? (2 * 1.96 * x * y) / Math.hypot(x, y) : 0;
+    return { temperature: temperature.value, pressure: pressure.value, order, across };
   });
-  if (ends[0] === "window") spots.unshift(beyond(spots[0]!, spots[1]!));
-  if (ends[1] === "window") spots.push(beyond(spots[spots.length - 1]!, spots[spots.length - 2]!));
-  const side = (sign: number) =>
-    spots.map(({ x, y, off }, n) => {
-      const [before, after] = [spots[Math.max(0, n - 1)]!, spots[Math.min(spots.length - 1, n + 1)]!];
-      const [a, b] = [after.x - before.x, after.y - before.y];
-      const shift = (sign * off) / (Math.hypot(a, b) || 1);
-      return { pressure: (x - shift * b) / across, temperature: (y + shift * a) / up };
-    });
-  return [...side(1), ...side(-1).toReversed()].map((corner, order) => ({ ...corner, order }));
-}
-
-/** Pixels. */
-interface Spot {
-  readonly x: number;
-  readonly y: number;
-  /** Half the width of the band. */
-  readonly off: number;
-}
-
-/** As far past the end as the band is wide. */
-function beyond(end: Spot, before: Spot): Spot {
-  const share = end.off / (Math.hypot(end.x - before.x, end.y - before.y) || 1);
-  return { x: end.x + share * (end.x - before.x), y: end.y + share * (end.y - before.y), off: end.off };
 }
