@@ -1,26 +1,22 @@
-import type { Estimate } from "../math/statistics.js";
+import type { GrowthLine, GrowthRate } from "../phase-diagram/two-phase-growth.js";
 import type { Figure } from "./figure.js";
 import { GUIDE_COLOR, guide, PALETTE, quantity, styled } from "./theme.js";
-
-/** The growth rate of a crystal beside its melt in one run. */
-export interface GrowthPoint {
-  /** K. */
-  readonly temperature: number;
-  /** 1/ns, of the share of crystalline atoms, with its standard error. */
-  readonly rate: Estimate;
-}
 
 /** Growth rates against temperature with the line through them; where it crosses zero the crystal melts. */
 export function growthRateFigure(options: {
   readonly name: string;
   readonly caption: string;
-  readonly points: readonly GrowthPoint[];
-  /** K. */
-  readonly melting: Estimate;
-  /** 1/ns/K. */
-  readonly slope: number;
+  readonly rates: readonly GrowthRate[];
+  readonly line: GrowthLine;
 }): Figure {
-  const { points, melting, slope } = options;
+  const { melting, slope, noise } = options.line;
+  // Shares of the box per nanosecond, with the error that the diffusion of the interfaces leaves.
+  const points = options.rates.map(({ temperature, rate, time }) => ({
+    temperature,
+    rate: 1000 * rate,
+    low: 1000 * (rate - noise / Math.sqrt(time)),
+    high: 1000 * (rate + noise / Math.sqrt(time)),
+  }));
   const temperatures = [...points.map(({ temperature }) => temperature), melting.value];
   const margin = 0.04 * (Math.max(...temperatures) - Math.min(...temperatures));
   const ends = [Math.min(...temperatures) - margin, Math.max(...temperatures) + margin];
@@ -41,23 +37,22 @@ export function growthRateFigure(options: {
         },
         { data: { values: [{ y: 0 }] }, mark: { type: "rule", color: GUIDE_COLOR }, encoding: { y: guide("y") } },
         {
-          data: { values: ends.map((temperature) => ({ temperature, rate: slope * (temperature - melting.value) })) },
+          data: {
+            values: ends.map((temperature) => ({
+              temperature,
+              rate: 1000 * slope.value * (temperature - melting.value),
+            })),
+          },
           mark: { type: "line", color: PALETTE[0], strokeWidth: 1.6 },
           encoding: { x, y },
         },
         {
-          data: {
-            values: points.map(({ temperature, rate }) => ({
-              temperature,
-              low: rate.value - rate.error,
-              high: rate.value + rate.error,
-            })),
-          },
+          data: { values: points },
           mark: { type: "rule", color: PALETTE[0], strokeWidth: 1, clip: true },
           encoding: { x, y: guide("low"), y2: { field: "high" } },
         },
         {
-          data: { values: points.map(({ temperature, rate }) => ({ temperature, rate: rate.value })) },
+          data: { values: points },
           mark: { type: "point", filled: true, size: 55, color: PALETTE[0], opacity: 1 },
           encoding: { x, y },
         },

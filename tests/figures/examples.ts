@@ -41,12 +41,12 @@ export const exampleFigures = (): Figure[] => [
   growthRateFigure({
     name: "growth-rate",
     caption: "Copper beside its melt.",
-    points: range(11).map((i) => ({
+    rates: range(11).map((i) => ({
       temperature: 1280 + 8 * i,
-      rate: near(-0.4 * (8 * i - 42) + 4 * random.normal(), 5),
+      rate: -4e-4 * (8 * i - 42) + 0.004 * random.normal(),
+      time: 30 + i,
     })),
-    melting: near(1322, 6),
-    slope: -0.4,
+    line: { melting: near(1322, 6), slope: near(-4e-4, 1e-4), noise: 0.03 },
   }),
   parityFigure({
     name: "parity",
