@@ -11,16 +11,16 @@ const recipe = JSON.parse(fs.readFileSync(path.join(here, "recipe.json"), "utf8"
 const { all, copies, train, test } = readFrames(path.join(here, "../../../shared/data/saidi_Ti/all.xyz.gz"));
 process.stderr.write(`${all.length} frames, ${copies} copies, ${train.length} to train, ${test.length} to test\n`);
 
-const fit = (frames, name) =>
+const fitTo = (frames, name) =>
   fitPotential(recipe, frames, {
     onProgress: ({ task, done, total }) => {
       if (done === total) process.stderr.write(`${name}: ${task}\n`);
     },
   });
 // What trajectories that no fit has seen say of the recipe; then the potential itself, from all frames.
-const { potential: blind } = await fit(train, "without test");
+const { potential: blind } = await fitTo(train, "without test");
 const testErrors = comparePredictions(test, await predictStructures(createPotential(blind), test));
-const { potential, errors, validation, settings } = await fit([...train, ...test], "all");
+const { potential, errors, validation, settings } = await fitTo([...train, ...test], "all");
 const write = (file, data) => fs.writeFileSync(path.join(folder, file), `${JSON.stringify(data, null, 1)}\n`);
 const { training, ...spec } = potential;
 write("potential.json", spec);
