@@ -6,6 +6,7 @@ import type { PotentialSpec } from "../potentials/potential.js";
 import type { Structure } from "../structure/structure.js";
 import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
 import type { PhaseAverages } from "./gibbs-energy.js";
+import { legEngine } from "./leg-engine.js";
 import type { LegTaskWork } from "./legs.js";
 import { findTransformation } from "./phase-guard.js";
 
@@ -51,6 +52,7 @@ export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Pro
     {
       structure,
       potential,
+      engine: legEngine(potential),
       ensemble: {
         kind: "npt",
         temperature,

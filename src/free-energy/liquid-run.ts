@@ -1,12 +1,17 @@
+import type { EnsembleSpec } from "../dynamics/ensemble.js";
 import { type DynamicsResult, runDynamics } from "../dynamics/run-dynamics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { cellVolume } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
+import { legEngine } from "./leg-engine.js";
 import type { LegTaskWork } from "./legs.js";
 import { seedOf } from "./seeds.js";
 import { shareProgress } from "./shared-progress.js";
 import { type UhlenbeckFordModel, uhlenbeckFordPotential } from "./uhlenbeck-ford-model.js";
+
+/** A pressure [GPa] and how much the liquid gives way to it [1/GPa]. */
+export type Barostat = Required<Pick<EnsembleSpec, "compressibility">> & { readonly pressure: number };
 
 /** What all runs of a liquid share: plain data. */
 export interface LiquidRun {
@@ -42,10 +47,10 @@ export function liquidRunner(leg: LiquidRun, total: number, work: LegTaskWork) {
     from: { readonly structure: Structure; readonly velocities?: Float64Array },
     [first, last]: readonly [number, number],
     time: number,
-    settings: { readonly pressure?: number; readonly after?: number; readonly sampleEvery?: number } = {},
+    settings: { readonly barostat?: Barostat; readonly after?: number; readonly sampleEvery?: number } = {},
   ): Promise<DynamicsResult> => {
     const steps = Math.ceil(time / timestep);
-    const { pressure, after = 0, sampleEvery = steps } = settings;
+    const { barostat, after = 0, sampleEvery = steps } = settings;
     const langevin = { temperature, thermostat: "langevin", thermostatTime: THERMOSTAT_TIME } as const;
     const mixed = first !== last;
     return runDynamics(
@@ -54,10 +59,11 @@ export function liquidRunner(leg: LiquidRun, total: number, work: LegTaskWork) {
         ...(from.velocities ? { velocities: from.velocities } : {}),
         // A Hamiltonian that nobody feels costs time all the same.
         ...(mixed ? { potential, reference } : { potential: first === 1 ? reference : potential }),
+        engine: mixed || first === 0 ? legEngine(potential) : "wasm",
         ensemble:
-          pressure === undefined
+          barostat === undefined
             ? { kind: "nvt", ...langevin }
-            : { kind: "npt", ...langevin, pressure, cell: "isotropic", barostatTime: BAROSTAT_TIME },
+            : { kind: "npt", ...langevin, ...barostat, cell: "isotropic", barostatTime: BAROSTAT_TIME },
         ...(mixed && {
           switching: { potential: [1 - first, 1 - last], reference: [first, last], schedule: "linear" },
         }),

@@ -5,6 +5,7 @@ import type { Thermodynamics } from "../dynamics/thermodynamics.js";
 import { ComputationError } from "../errors.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { Structure } from "../structure/structure.js";
+import { legEngine } from "./leg-engine.js";
 import type { LegTaskWork } from "./legs.js";
 import { liquidRunner } from "./liquid-run.js";
 import { countedFromSites, findFreezing, findTransformation, SHORT_MEAN } from "./phase-guard.js";
@@ -87,6 +88,7 @@ export async function roundTrip(leg: RoundTripLeg, journey: Journey, work: LegTa
         structure: start.structure,
         ...(start.velocities ? { velocities: start.velocities } : {}),
         ...felt,
+        engine: legEngine(felt.potential, felt.reference),
         ensemble: {
           kind: "npt",
           temperature,

@@ -6,6 +6,7 @@ import type { PotentialSpec } from "../potentials/potential.js";
 import { type RandomStream, randomStream } from "../random.js";
 import type { Structure } from "../structure/structure.js";
 import { BOLTZMANN, TIME_UNIT_FS } from "../units.js";
+import { legEngine } from "./leg-engine.js";
 import type { LegTaskWork } from "./legs.js";
 import { countedFromSites, findTransformation, SHORT_MEAN } from "./phase-guard.js";
 import { seedOf } from "./seeds.js";
@@ -45,6 +46,7 @@ export interface SwitchingLegResult extends SwitchingWork {
 export async function switchToEinstein(leg: SwitchingLeg, work: LegTaskWork = {}): Promise<SwitchingLegResult> {
   const { structure, temperature, timestep, springConstants, seed } = leg;
   const potential = createPotential(leg.potential);
+  const engine = legEngine(potential);
   const reference = createPotential({
     kind: "einstein-crystal",
     sites: [...structure.positions],
@@ -69,6 +71,7 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LegTaskWork = {}
     {
       ...start,
       potential,
+      engine,
       ensemble,
       timestep,
       steps: equilibration,
@@ -78,7 +81,7 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LegTaskWork = {}
     },
     options(leg.equilibration),
   );
-  const common = { potential, reference, ensemble, timestep, steps, sampleEvery: steps };
+  const common = { potential, reference, engine, ensemble, timestep, steps, sampleEvery: steps };
   const there = await runDynamics(
     {
       ...common,

@@ -3,6 +3,7 @@ import { runDynamics } from "../dynamics/run-dynamics.js";
 import type { DynamicsState } from "../dynamics/simulate.js";
 import { simulate } from "../dynamics/simulate.js";
 import { ComputationError } from "../errors.js";
+import { legEngine } from "../free-energy/leg-engine.js";
 import { seedOf } from "../free-energy/seeds.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
@@ -99,9 +100,11 @@ export async function watchTwoPhases(leg: TwoPhaseLeg, work: LongWork = {}): Pro
   report(0);
   const start = await halfMolten(leg, classifier, work);
   report(2 * leg.equilibration);
+  const potential = createPotential(leg.potential);
   const spec: Omit<DynamicsSpec, "steps" | "seed"> = {
     ...pick(start),
-    potential: createPotential(leg.potential),
+    potential,
+    engine: legEngine(potential),
     ensemble: {
       kind: "npt",
       temperature,
@@ -183,6 +186,7 @@ async function halfMolten(leg: TwoPhaseLeg, classifier: PhaseClassifier, work: L
     const stiffness = (BOLTZMANN * hot) / (TETHER * meanSpacing(structure)) ** 2;
     const common = {
       potential,
+      engine: legEngine(potential),
       reference: createPotential({
         kind: "einstein-crystal",
         sites: [...structure.positions],
