@@ -139,7 +139,7 @@ export function diagramFigure(options: DiagramFigureOptions): Figure {
           const mark = { type: "point", filled: true, size: 64, opacity: 1 };
           return [...barLayers(set, axes, color), ...layer(set, mark, point)];
         }),
-        ...(diagram.fields ?? []).map((field) => fieldName(field, axes)),
+        ...(diagram.fields ?? []).flatMap((field) => fieldName(field, axes)),
       ],
     }),
   };
@@ -237,11 +237,16 @@ function barLayers(
 const layer = (values: readonly unknown[], mark: object, encoding: object) =>
   values.length > 0 ? [{ data: { values }, mark, encoding }] : [];
 
-const fieldName = ({ phase, place: [temperature, pressure], share }: PhaseField, axes: object) => ({
-  data: { values: [{ temperature, pressure, phase }] },
-  mark: { type: "text", fontSize: share > 0.04 ? 15 : 12, fontStyle: "italic", clip: true },
-  encoding: { ...axes, text: { field: "phase" } },
-});
+/** A name with a white rim, which keeps it legible on dashed lines. */
+function fieldName({ phase, place: [temperature, pressure], share }: PhaseField, axes: object) {
+  const mark = { type: "text", fontSize: share > 0.04 ? 15 : 12, fontStyle: "italic", clip: true };
+  const encoding = { ...axes, text: { field: "phase" } };
+  const data = { values: [{ temperature, pressure, phase }] };
+  return [
+    { data, mark: { ...mark, stroke: "white", strokeWidth: 4, strokeJoin: "round" }, encoding },
+    { data, mark, encoding },
+  ];
+}
 
 const byPhase = (places: readonly PhasePlace[]): DiagramMarks[] =>
   [...new Set(places.map(({ phase }) => phase))].map((label) => ({
