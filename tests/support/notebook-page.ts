@@ -70,3 +70,30 @@ export const resultsOf = async (
       );
     }),
   ) as never;
+
+/** Entries that the page keeps of stages, by key, as files of the cache on disk hold them. */
+export async function entriesOf(page: Page): Promise<Map<string, Uint8Array>> {
+  const entries = await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open("phasecell");
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const table = database.transaction("stages").objectStore("stages");
+    const all = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const [keys, values] = await Promise.all([
+      all(table.getAllKeys()),
+      all(table.getAll() as IDBRequest<Uint8Array[]>),
+    ]);
+    database.close();
+    const toText = async (bytes: Uint8Array): Promise<string> => {
+      const reader = new FileReader();
+      reader.readAsDataURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+      await new Promise((resolve) => (reader.onload = resolve));
+      return String(reader.result).replace(/^[^,]*,/, "");
+    };
+    return Promise.all(keys.map(async (key, i) => [String(key), await toText(values[i]!)] as const));
+  });
+  return new Map(entries.map(([key, text]) => [key, new Uint8Array(Buffer.from(text, "base64"))]));
+}
