@@ -4,6 +4,8 @@ export interface Progress {
   readonly task: string;
   readonly done: number;
   readonly total: number;
+  /** Of `done`, what was there from earlier work: it says nothing of the time left. */
+  readonly restored?: number;
   /** A number worth seeing meanwhile: `T = 301 K`. */
   readonly note?: string;
 }

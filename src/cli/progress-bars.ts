@@ -18,7 +18,7 @@ interface Bar {
   /** When the task began [ms]. */
   readonly begin: number;
   /** Where its present part began: the rate is taken from there. */
-  part: { readonly start: number; readonly first: number; readonly total: number };
+  part: { readonly start: number; readonly first: number; readonly total: number; readonly restored: number };
   done: number;
   drawn: number;
 }
@@ -43,9 +43,10 @@ export function progressBars(
       const time = now();
       const finished = progress.done >= progress.total;
       const known = bars.get(progress.task);
-      const part = { start: time, first: progress.done, total: progress.total };
+      const { done: first, total, restored = 0 } = progress;
+      const part = { start: time, first, total, restored };
       const bar = known ?? { begin: time, part, done: progress.done, drawn: live ? Number.NEGATIVE_INFINITY : time };
-      if (progress.total !== bar.part.total || progress.done < bar.done) bar.part = part;
+      if (total !== bar.part.total || restored !== bar.part.restored || first < bar.done) bar.part = part;
       bar.done = progress.done;
       if (finished) bars.delete(progress.task);
       else bars.set(progress.task, bar);

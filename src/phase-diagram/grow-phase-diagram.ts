@@ -4,7 +4,7 @@ import { shareProgress } from "../free-energy/shared-progress.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { type PhaseDiagramSettings, toDiagramPlan } from "./diagram-settings.js";
 import { growDiagram } from "./grow-diagram.js";
-import { measureAll } from "./measurement.js";
+import { type MeasurementRun, measureAll } from "./measurement.js";
 import type { PhaseDiagram } from "./phase-diagram.js";
 
 /**
@@ -30,10 +30,11 @@ export async function* growPhaseDiagram(
       ((report) =>
         onProgress({
           ...report,
+          restored: run.restored,
           note: `round ${round}, ${report.done.toFixed(0)} of ${plan.budget} ps, ${report.note}`,
         })),
   );
-  const run = { spec: potential, phases, plan, progress, work };
+  const run: MeasurementRun = { spec: potential, phases, plan, progress, work, restored: 0 };
   for await (const diagram of growDiagram(phases, plan, (batch) => measureAll(run, batch))) {
     round = diagram.round;
     yield diagram;

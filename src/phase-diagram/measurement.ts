@@ -1,7 +1,7 @@
 import { minimize } from "../dynamics/minimize.js";
 import { ComputationError } from "../errors.js";
 import type { CrystalPhase } from "../free-energy/crystal-phase.js";
-import type { LegWork } from "../free-energy/legs.js";
+import type { LegStore, LegWork } from "../free-energy/legs.js";
 import { isLiquid, type Phase, phaseAverages, phaseGibbs } from "../free-energy/phase.js";
 import { shapeStrain } from "../free-energy/phase-guard.js";
 import { PhaseLostError } from "../free-energy/phase-lost.js";
@@ -32,6 +32,8 @@ export interface MeasurementRun {
   readonly plan: DiagramPlan;
   readonly progress: SharedProgress;
   readonly work: LegWork;
+  /** ps of measurements all of whose legs were there. */
+  restored: number;
 }
 
 /** ps of dynamics. */
@@ -55,10 +57,17 @@ async function measureOrLimit(
 ): Promise<DiagramData> {
   const { phase: name, kind, temperature, pressure } = measurement;
   const note = `${name} ${temperature} K ${pressure} GPa`;
-  const { onProgress, finish } = run.progress.leg(costOf(measurement, run.plan), note);
+  const cost = costOf(measurement, run.plan);
+  const { onProgress, finish } = run.progress.leg(cost, note);
+  let ran = false;
+  const legs =
+    run.work.legs &&
+    watched(run.work.legs, () => {
+      ran = true;
+    });
   try {
     // A signal of its own: listeners of many legs on one signal look like a leak to Node.
-    return await measure(run, measurement, { onProgress, legs: run.work.legs, signal: AbortSignal.any([signal]) });
+    return await measure(run, measurement, { onProgress, legs, signal: AbortSignal.any([signal]) });
   } catch (error) {
     if (signal.aborted || !(error instanceof ComputationError)) throw error;
     const evidence = error instanceof PhaseLostError ? error.evidence : error.message;
@@ -67,9 +76,20 @@ async function measureOrLimit(
       limits: [{ phase: name, temperature: kind === "static" ? 0 : temperature, pressure, evidence }],
     };
   } finally {
+    if (legs && !ran) run.restored += cost;
     finish();
   }
 }
+
+/** The same store; `onMiss` is called when it lacks a leg. */
+const watched = (legs: LegStore, onMiss: () => void): LegStore => ({
+  ...legs,
+  async read(key) {
+    const found = await legs.read(key);
+    if (found === undefined) onMiss();
+    return found;
+  },
+});
 
 async function measure(run: MeasurementRun, measurement: Measurement, work: LegWork): Promise<DiagramData> {
   const { spec, plan } = run;

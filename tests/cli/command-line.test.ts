@@ -106,6 +106,16 @@ describe("progress bars", () => {
     expect(lines.at(-1)).toContain("100%");
   });
 
+  test("what was there from earlier work says nothing of the time left", () => {
+    const lines: string[] = [];
+    let time = 0;
+    const { onProgress } = progressBars({ write: (text) => lines.push(text) }, { live: true, now: () => time });
+    for (let done = 0; done <= 50; done += 10, time += 200)
+      onProgress({ task: "md", done, total: 100, restored: done });
+    for (let done = 51; done <= 60; done++, time += 1000) onProgress({ task: "md", done, total: 100, restored: 50 });
+    expect(lines.at(-1)).toMatch(/ 60% {2}0:4\d left/);
+  });
+
   test("a terminal line is redrawn at most ten times a second and cleared before other text", () => {
     const written: string[] = [];
     let time = 0;
