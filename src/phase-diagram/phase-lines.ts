@@ -3,7 +3,7 @@ import { gibbsDifference, gibbsDifferenceValue, gibbsValue } from "./gibbs-diffe
 import type { GibbsSurface } from "./gibbs-surface.js";
 import type { PhaseWindow } from "./phase-data.js";
 import { isInDomain, type StatePlace } from "./phase-domain.js";
-import { type ZeroCurve, zeroContour } from "./zero-contour.js";
+import { valuesOnGrid, type ZeroCurve, zeroContour } from "./zero-contour.js";
 
 /** A place where two phases have the same Gibbs energy. */
 export interface LinePoint {
@@ -54,8 +54,27 @@ export const tracePhaseLines = (surfaces: readonly GibbsSurface[], window: Phase
   );
 
 /** G1 = G2 over all of the window, domains aside. */
-export const coexistenceCurves = (one: GibbsSurface, two: GibbsSurface, window: PhaseWindow): ZeroCurve[] =>
-  zeroContour((t, p) => gibbsDifferenceValue(one, two, t, p), window);
+export function coexistenceCurves(one: GibbsSurface, two: GibbsSurface, window: PhaseWindow): ZeroCurve[] {
+  const [a, b] = [valuesOf(one, window), valuesOf(two, window)];
+  const differences = a.map((value, n) => value - b[n]!);
+  return zeroContour((t, p) => gibbsDifferenceValue(one, two, t, p), window, differences);
+}
+
+interface KnownValues {
+  readonly window: PhaseWindow;
+  readonly values: Float64Array;
+}
+
+/** Each phase is in several pairs. */
+const known = new WeakMap<GibbsSurface, KnownValues>();
+
+function valuesOf(surface: GibbsSurface, window: PhaseWindow): Float64Array {
+  const last = known.get(surface);
+  if (last?.window === window) return last.values;
+  const values = valuesOnGrid((t, p) => gibbsValue(surface, t, p), window);
+  known.set(surface, { window, values });
+  return values;
+}
 
 export const isTrusted = ({ domain }: GibbsSurface, [t, p]: StatePlace): boolean => isInDomain(domain, t, p);
 

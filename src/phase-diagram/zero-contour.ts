@@ -14,14 +14,15 @@ const CELLS = 64;
 /**
  * All curves of zero in a window, whichever way they run: signs on a grid say which edges of its cells they cross, the place
  * on an edge is solved for (Illinois), and cells say which crossings belong together. Where a cell has four, the sign
- * in its middle decides.
+ * in its middle decides. `values` are those on the grid where they are known.
  */
-export function zeroContour(of: (temperature: number, pressure: number) => number, window: PhaseWindow): ZeroCurve[] {
-  const axis = ([from, to]: readonly [number, number]): number[] =>
-    Array.from({ length: CELLS + 1 }, (_, i) => (i === CELLS ? to : from + ((to - from) * i) / CELLS));
-  const [ts, ps] = [axis(window.temperature), axis(window.pressure)];
+export function zeroContour(
+  of: (temperature: number, pressure: number) => number,
+  window: PhaseWindow,
+  values = valuesOnGrid(of, window),
+): ZeroCurve[] {
+  const [ts, ps] = gridOf(window);
   const side = CELLS + 1;
-  const values = Float64Array.from({ length: side * side }, (_, n) => of(ts[n % side]!, ps[Math.floor(n / side)]!));
   const positive = (n: number): boolean => values[n]! >= 0;
   const neighbors = new Map<number, number[]>();
   const join = (a: number, b: number): void => {
@@ -51,6 +52,19 @@ export function zeroContour(of: (temperature: number, pressure: number) => numbe
       : [ts[i]!, root((p) => of(ts[i]!, p), ps[j]!, ps[j + 1]!, values[n]!, values[n + side]!)];
   };
   return chains(neighbors).map(({ edges, closed }) => ({ places: edges.map(place), closed }));
+}
+
+/** Values at all corners of the cells, temperature running first. */
+export function valuesOnGrid(of: (temperature: number, pressure: number) => number, window: PhaseWindow): Float64Array {
+  const [ts, ps] = gridOf(window);
+  const side = CELLS + 1;
+  return Float64Array.from({ length: side * side }, (_, n) => of(ts[n % side]!, ps[Math.floor(n / side)]!));
+}
+
+function gridOf({ temperature, pressure }: PhaseWindow): [number[], number[]] {
+  const axis = ([from, to]: readonly [number, number]): number[] =>
+    Array.from({ length: CELLS + 1 }, (_, i) => (i === CELLS ? to : from + ((to - from) * i) / CELLS));
+  return [axis(temperature), axis(pressure)];
 }
 
 /** Edges in the order of the curves they are on: open ones from an end, then closed ones. */
