@@ -38,11 +38,13 @@ const recipe = {
 describe("phasecell melting", () => {
   it("finds the melting point of a Lennard-Jones metal, and the same at once from its finished runs", async () => {
     const file = write("recipe.json", recipe);
-    const { code, stdout } = await run("melting", file, "--out", path.join(folder, "out.json"));
+    const figure = path.join(folder, "growth.svg");
+    const { code, stdout } = await run("melting", file, "--out", path.join(folder, "out.json"), "--figure", figure);
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /^fcc melts at \d+\.\d \+- \d\.\d K at 0 GPa\n {2}\(\d runs of \d+ atoms, \d+ ps side by side\)/,
     );
+    expect(fs.readFileSync(figure, "utf8")).toContain("Crystal growth rate (1/ns)");
     const again = await run("melting", file, "--json");
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(fs.readFileSync(path.join(folder, "out.json"), "utf8")));
     const { melting } = JSON.parse(again.stdout).points[0];
