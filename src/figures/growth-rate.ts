@@ -17,7 +17,8 @@ export function growthRateFigure(options: {
     low: 1000 * (rate - noise / Math.sqrt(time)),
     high: 1000 * (rate + noise / Math.sqrt(time)),
   }));
-  const temperatures = [...points.map(({ temperature }) => temperature), melting.value];
+  const band = [melting.value - melting.error, melting.value + melting.error];
+  const temperatures = [...points.map(({ temperature }) => temperature), ...band];
   const margin = 0.04 * (Math.max(...temperatures) - Math.min(...temperatures));
   const ends = [Math.min(...temperatures) - margin, Math.max(...temperatures) + margin];
   const x = quantity("temperature", "Temperature (K)", { scale: { zero: false, nice: false, domain: ends } });
@@ -31,7 +32,7 @@ export function growthRateFigure(options: {
       height: 300,
       layer: [
         {
-          data: { values: [{ low: melting.value - melting.error, high: melting.value + melting.error }] },
+          data: { values: [{ low: band[0], high: band[1] }] },
           mark: { type: "rect", color: PALETTE[1], opacity: 0.18 },
           encoding: { x: guide("low"), x2: { field: "high" } },
         },
@@ -60,7 +61,7 @@ export function growthRateFigure(options: {
           data: {
             values: [
               {
-                x: melting.value + melting.error,
+                x: band[1],
                 text: `${melting.value.toFixed(0)} ± ${Math.max(1, Math.round(melting.error))} K`,
               },
             ],

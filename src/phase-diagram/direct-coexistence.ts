@@ -149,7 +149,7 @@ export async function directCoexistence(
       const last = runs.length >= most;
       const line = last ? fitGrowth(rates) : fallingLine(rates);
       const settled =
-        line !== undefined && line.melting.error <= tolerance && Math.abs(line.melting.value / center - 1) < 2 * WINDOW;
+        line !== undefined && line.melting.error <= tolerance && Math.abs(line.melting.value / center - 1) < WINDOW;
       if (settled || last) {
         const atoms = phase.structure.numbers.length * repeats.reduce((product, n) => product * n, 1);
         return {
