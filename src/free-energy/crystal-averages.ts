@@ -81,6 +81,7 @@ export async function crystalAverages(
     phase: phase.name,
     structure: start,
     cell: phase.cell,
+    bulkModulus: relaxed.bulkModulus,
     temperature,
     pressure,
     timestep,

@@ -1,6 +1,6 @@
 import type { CellFreedom } from "../dynamics/cell-freedom.js";
 import { runDynamics } from "../dynamics/run-dynamics.js";
-import { mean, meanOfSeries } from "../math/statistics.js";
+import { mean, meanOfSeries, variance } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { Structure } from "../structure/structure.js";
@@ -18,6 +18,8 @@ export interface CellLeg {
   /** Atoms on their sites. */
   readonly structure: Structure;
   readonly cell: Exclude<CellFreedom, "fixed">;
+  /** GPa, roughly, for the barostat. */
+  readonly bulkModulus: number;
   /** K. */
   readonly temperature: number;
   /** GPa. */
@@ -61,6 +63,7 @@ export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Pro
         pressure,
         cell: leg.cell,
         barostatTime: BAROSTAT_TIME,
+        compressibility: 1 / leg.bulkModulus,
       },
       timestep,
       steps,
@@ -80,11 +83,16 @@ export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Pro
     meanCell: averages.cell,
     volume: meanOfSeries(volumes),
     enthalpy: meanOfSeries(enthalpies),
+    bulkModulus: bulkModulusOf(volumes, temperature, count),
     meanSquaredDisplacements: meanOverElements(averages.fluctuations, structure.numbers),
   };
   const transformed = findTransformation(averages, structure);
   return transformed === undefined ? found : { ...found, transformed };
 }
+
+/** B = kT <V> / <dV^2> [GPa] from volumes per atom [A^3] of so many atoms. */
+export const bulkModulusOf = (volumes: Float64Array, temperature: number, count: number): number =>
+  ((BOLTZMANN * temperature * mean(volumes)) / (count * variance(volumes))) * GPA_PER_EV_A3;
 
 /** [N], each atom with the mean of its element. */
 function meanOverElements(values: Float64Array, numbers: Uint8Array): Float64Array {

@@ -1,6 +1,9 @@
-import { meanOfSeries, variance } from "../math/statistics.js";
+import { meanOfSeries } from "../math/statistics.js";
+import { createPotential } from "../potentials/create-potential.js";
 import { cellVolume } from "../structure/cell.js";
 import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
+import { affineBulkModulus } from "./affine-bulk-modulus.js";
+import { bulkModulusOf } from "./equilibrate-cell.js";
 import type { PhaseAverages } from "./gibbs-energy.js";
 import type { LegTaskWork } from "./legs.js";
 import { type LiquidRun, liquidRunner } from "./liquid-run.js";
@@ -17,8 +20,6 @@ export interface LiquidLeg extends LiquidRun {
 
 /** What the task found. */
 export interface LiquidAverages extends PhaseAverages {
-  /** GPa, isothermal, from the fluctuations of the volume: good for small corrections only. */
-  readonly bulkModulus: number;
   /** What says that it did not stay a liquid. */
   readonly transformed?: string;
 }
@@ -30,11 +31,13 @@ export interface LiquidAverages extends PhaseAverages {
 export async function equilibrateLiquid(leg: LiquidLeg, work: LegTaskWork = {}): Promise<LiquidAverages> {
   const { structure, temperature, pressure, equilibration, melting, sampling } = leg;
   const count = structure.numbers.length;
-  const { run, disordered } = liquidRunner(leg, melting + 2 * equilibration + sampling, work);
+  const { run, disordered } = liquidRunner(leg, melting + equilibration + 1.5 * sampling, work);
   const fluid = await disordered();
   const melt = await run(fluid.state, [1, 0], melting);
-  const settled = await run(melt.state, [0, 0], 2 * equilibration, { pressure });
-  const liquid = await run(settled.state, [0, 0], sampling, { pressure, sampleEvery: 5 });
+  const affine = await affineBulkModulus(createPotential(leg.potential), melt.state.structure, temperature);
+  const barostat = { pressure, compressibility: 2 / affine };
+  const settled = await run(melt.state, [0, 0], equilibration + sampling / 2, { barostat });
+  const liquid = await run(settled.state, [0, 0], sampling, { barostat, sampleEvery: 5 });
   const volumes = Float64Array.from(liquid.rows, (row) => row.volume / count);
   const enthalpies = liquid.rows.map(
     (row) => (row.potentialEnergy + (pressure / GPA_PER_EV_A3) * row.volume) / count + 1.5 * BOLTZMANN * temperature,
@@ -46,7 +49,7 @@ export async function equilibrateLiquid(leg: LiquidLeg, work: LegTaskWork = {}):
     meanCell: liquid.averages!.cell,
     volume,
     enthalpy: meanOfSeries(enthalpies),
-    bulkModulus: ((BOLTZMANN * temperature * volume.value) / (count * variance(volumes))) * GPA_PER_EV_A3,
+    bulkModulus: bulkModulusOf(volumes, temperature, count),
     ...(transformed === undefined ? {} : { transformed }),
   };
 }

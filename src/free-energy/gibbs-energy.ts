@@ -19,6 +19,8 @@ export interface PhaseAverages {
   readonly volume: Estimate;
   /** eV/atom: U + 3/2 kT + P V. */
   readonly enthalpy: Estimate;
+  /** GPa, isothermal, from the fluctuations of the volume: good for small corrections only. */
+  readonly bulkModulus: number;
 }
 
 /** Absolute classical Gibbs energy of a phase, crystal or liquid. */

@@ -21,6 +21,8 @@ export interface RoundTripLeg {
   /** A crystal: atoms on their sites, in the mean cell. A liquid: any arrangement in its mean cell. */
   readonly structure: Structure;
   readonly cell: Exclude<CellFreedom, "fixed">;
+  /** GPa, roughly, for the barostat. */
+  readonly bulkModulus: number;
   /** For a liquid: the fluid that disorders the atoms. */
   readonly reference?: UhlenbeckFordModel;
   /** K, of the runs. */
@@ -97,6 +99,7 @@ export async function roundTrip(leg: RoundTripLeg, journey: Journey, work: LegTa
           pressure,
           cell: leg.cell,
           barostatTime: BAROSTAT_TIME,
+          compressibility: 1 / leg.bulkModulus,
         },
         timestep,
         steps: length,

@@ -44,7 +44,7 @@ export async function roundTrips<Result extends { readonly transformed?: string 
     const first = progress.leg(gibbsWeight(lengths), `${temperature} K, ${pressure} GPa`);
     const wanted = { ...settings, seed: seedOf(seed, 0) };
     const start = await phaseGibbs(spec, phase, wanted, { ...first, signal, legs: work.legs });
-    const structure = await startOf(spec, phase, pressure, start.averages.meanCell, signal);
+    const { structure, bulkModulus } = await startOf(spec, phase, pressure, start, signal);
     const works = await runReplicas<Result>(
       task,
       replicas,
@@ -54,6 +54,7 @@ export async function roundTrips<Result extends { readonly transformed?: string 
           phase: phase.name,
           structure,
           cell: isLiquid(phase) ? "isotropic" : phase.cell,
+          bulkModulus,
           ...(isLiquid(phase) && { reference: referenceFluid(numberDensity(structure)) }),
           temperature,
           pressure,
@@ -70,15 +71,16 @@ export async function roundTrips<Result extends { readonly transformed?: string 
   });
 }
 
-/** What the runs of a phase start from, in its mean cell: crystals on their sites. */
+/** What the runs of a phase start from, in its mean cell: crystals on their sites; with the bulk modulus [GPa]. */
 async function startOf(
   spec: PotentialSpec,
   phase: Phase,
   pressure: number,
-  meanCell: Float64Array,
+  { averages: { meanCell, bulkModulus } }: GibbsEnergy,
   signal: AbortSignal,
-): Promise<Structure> {
-  if (isLiquid(phase)) return atCell(runLiquid(phase), meanCell);
-  const { structure } = await relaxAtPressure(spec, phase, pressure, { signal });
-  return atCell(runCell({ ...phase, structure }), meanCell);
+): Promise<{ readonly structure: Structure; readonly bulkModulus: number }> {
+  if (isLiquid(phase)) return { structure: atCell(runLiquid(phase), meanCell), bulkModulus };
+  const relaxed = await relaxAtPressure(spec, phase, pressure, { signal });
+  const structure = atCell(runCell({ ...phase, structure: relaxed.structure }), meanCell);
+  return { structure, bulkModulus: relaxed.bulkModulus };
 }
