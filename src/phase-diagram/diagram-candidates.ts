@@ -1,5 +1,5 @@
 import type { Phase } from "../free-energy/phase.js";
-import type { DiagramData } from "./diagram-record.js";
+import { type DiagramData, pooled } from "./diagram-record.js";
 import type { DiagramPlan } from "./diagram-settings.js";
 import { costOf, type Measurement } from "./measurement.js";
 import type { StatePlace } from "./phase-domain.js";
@@ -69,8 +69,10 @@ function stateErrors(name: string, data: DiagramData, temperature: number): { vo
 
 /** Error of a Gibbs energy over T; few replicas make one of them hardly known, so few count together with other phases'. */
 function gibbsError(name: string, data: DiagramData): number {
-  const own = data.points.filter(({ phase }) => phase === name);
-  return median((own.length < 3 ? data.points : own).map(({ gibbs, temperature }) => gibbs.error / temperature));
+  const own = pooled(data.points.filter(({ phase }) => phase === name));
+  return median(
+    (own.length < 3 ? pooled(data.points) : own).map(({ gibbs, temperature }) => gibbs.error / temperature),
+  );
 }
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;

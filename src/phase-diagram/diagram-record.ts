@@ -1,4 +1,4 @@
-import type { Estimate } from "../math/statistics.js";
+import { type Estimate, studentWidening } from "../math/statistics.js";
 import type { StabilityLimit } from "./boundaries.js";
 import type { PhaseData, StaticPoint } from "./phase-data.js";
 import type { PhasePoint, StatePoint } from "./phase-point.js";
@@ -7,6 +7,8 @@ import type { PhasePoint, StatePoint } from "./phase-point.js";
 export interface DiagramPoint extends PhasePoint {
   /** Atoms in the runs. */
   readonly atoms: number;
+  /** Independent switchings that the error of `gibbs` is from: of few it is hardly known itself. */
+  readonly replicas: number;
   /** eV/atom, irreversible work of a switching run. */
   readonly dissipation: Estimate;
   /** eV/atom by name: their sum is G. */
@@ -37,6 +39,24 @@ export const joinData = (one: DiagramData, two: DiagramData): DiagramData => ({
 });
 
 /**
+ * Points of one phase with the scatter of their replicas pooled as a share of T, which in one phase hardly depends on
+ * anything: the two or three replicas of a point may agree by luck, and such a point must not decide on a surface.
+ */
+export function pooled(points: readonly DiagramPoint[]): DiagramPoint[] {
+  let [freedom, squares] = [0, 0];
+  for (const { gibbs, temperature, replicas } of points) {
+    const scatter = (gibbs.error * Math.sqrt(replicas)) / studentWidening(replicas - 1) / temperature;
+    squares += (replicas - 1) * scatter ** 2;
+    freedom += replicas - 1;
+  }
+  const scatter = Math.sqrt(squares / freedom) * studentWidening(freedom);
+  return points.map((point) => {
+    const error = (scatter * point.temperature) / Math.sqrt(point.replicas);
+    return { ...point, gibbs: { value: point.gibbs.value, error } };
+  });
+}
+
+/**
  * What of the data describes one phase. The crystal at rest counts only at pressures where the phase lasts at the lowest
  * temperature that was tried: otherwise it is no minimum of the enthalpy, and G is not analytic down to T = 0.
  */
@@ -51,5 +71,5 @@ export function dataOfPhase(phase: string, data: DiagramData): PhaseData {
       .toSorted((a, b) => a.temperature - b.temperature)[0];
     return coldest !== undefined && states.includes(coldest as StatePoint);
   };
-  return { gibbs: of(data.points), states, static: of(data.static).filter(lasts) };
+  return { gibbs: pooled(of(data.points)), states, static: of(data.static).filter(lasts) };
 }

@@ -101,11 +101,11 @@ async function measure(run: MeasurementRun, measurement: Measurement, work: LegW
     const { volume, enthalpy } = await phaseAverages(spec, phase, settings, work);
     return { ...noData, states: [{ phase: name, temperature, pressure, volume, enthalpy }] };
   }
-  const { gibbs, atoms, dissipation, parts, averages } = await phaseGibbs(spec, phase, settings, work);
+  const { gibbs, atoms, dissipation, parts, averages, works } = await phaseGibbs(spec, phase, settings, work);
   const { volume, enthalpy } = averages;
   return {
     ...noData,
-    points: [{ phase: name, temperature, pressure, gibbs, atoms, dissipation, parts }],
+    points: [{ phase: name, temperature, pressure, gibbs, atoms, replicas: works.length, dissipation, parts }],
     states: [{ phase: name, temperature, pressure, volume, enthalpy }],
   };
 }

@@ -1,9 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Phase } from "../../src/free-energy/phase.js";
+import { meanOfIndependent } from "../../src/math/statistics.js";
+import { type DiagramPoint, pooled } from "../../src/phase-diagram/diagram-record.js";
 import { type PhaseDiagramSettings, toDiagramPlan } from "../../src/phase-diagram/diagram-settings.js";
 import { growDiagram } from "../../src/phase-diagram/grow-diagram.js";
 import type { Measurement } from "../../src/phase-diagram/measurement.js";
 import type { PhaseDiagram } from "../../src/phase-diagram/phase-diagram.js";
+import { randomStream } from "../../src/random.js";
 import { fcc } from "../../src/structure/lattices.js";
 import { type FragilePhase, modelMeasure, modelMetal } from "../support/model-diagram.js";
 
@@ -41,8 +44,13 @@ function crossing(a: FragilePhase, b: FragilePhase, at: (x: number) => [number, 
 }
 
 describe("growDiagram", () => {
-  it("finds lines and triple point of a metal whose phases last in parts of the window only", async () => {
-    const { last, diagrams } = await grow(modelMetal);
+  let metal: Awaited<ReturnType<typeof grow>>;
+  beforeAll(async () => {
+    metal = await grow(modelMetal);
+  });
+
+  it("finds lines and triple point of a metal whose phases last in parts of the window only", () => {
+    const { last, diagrams } = metal;
     expect(last).toMatchObject({ complete: true, end: "target" });
     expect(diagrams.slice(0, -1).every(({ complete }) => !complete)).toBe(true);
     const stable = last.lines.filter((line) => line.stable).map(({ phases }) => phases.join(" "));
@@ -66,8 +74,8 @@ describe("growDiagram", () => {
     }
   });
 
-  it("moves anchors to where a phase lasts, and reports where it does not", async () => {
-    const { last } = await grow(modelMetal);
+  it("moves anchors to where a phase lasts, and reports where it does not", () => {
+    const { last } = metal;
     const coldest = (name: string): number =>
       Math.min(...last.points.filter(({ phase }) => phase === name).map(({ temperature }) => temperature));
     expect(coldest("bcc")).toBeGreaterThan(700);
@@ -96,9 +104,8 @@ describe("growDiagram", () => {
     expect(more.last.runs).toBeGreaterThan(one.last.runs);
   });
 
-  it("never asks twice for the same numbers", async () => {
-    const { batches } = await grow(modelMetal);
-    const asked = batches.flat().map((measurement) => JSON.stringify(measurement));
+  it("never asks twice for the same numbers", () => {
+    const asked = metal.batches.flat().map((measurement) => JSON.stringify(measurement));
     expect(new Set(asked).size).toBe(asked.length);
   });
 
@@ -147,5 +154,22 @@ describe("settings of a diagram", () => {
     ["a target of zero", phases, { target: { temperature: 0 } }, /^target temperature: 0; expected a number above 0/],
   ] as const)("%s is one clear line", (_, given, change, message) => {
     expect(() => toDiagramPlan(given, { ...settings, ...(change as Partial<PhaseDiagramSettings>) })).toThrow(message);
+  });
+});
+
+describe("pooled", () => {
+  it("gives all points of a phase the scatter that all their replicas have, as a share of T", () => {
+    const random = randomStream(5, "replica");
+    const points = Array.from({ length: 200 }, (_, n): DiagramPoint => {
+      const temperature = 300 + 10 * n;
+      const replicas = Array.from({ length: 2 }, () => -4 + 1e-6 * temperature * random.normal());
+      const gibbs = meanOfIndependent(replicas);
+      return { phase: "x", temperature, pressure: 0, gibbs, atoms: 1, replicas: 2, dissipation: gibbs, parts: {} };
+    });
+    // 200 degrees of freedom know a standard deviation to 5%.
+    for (const { gibbs, temperature } of pooled(points))
+      expect(Math.abs(gibbs.error / temperature / (1e-6 / Math.SQRT2) - 1)).toBeLessThan(0.15);
+    const [one] = points;
+    expect(pooled([one!])[0]!.gibbs.error).toBeCloseTo(one!.gibbs.error, 15);
   });
 });

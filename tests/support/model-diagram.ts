@@ -68,7 +68,16 @@ export function modelMeasure(
     };
     if (kind === "state") return { ...noData, states: [state] };
     const gibbs = drawn(model.gibbs(t, p), 7e-7 * t);
-    const point = { phase: name, temperature: t, pressure: p, gibbs, atoms: 128, dissipation: gibbs, parts: {} };
+    const point = {
+      phase: name,
+      temperature: t,
+      pressure: p,
+      gibbs,
+      atoms: 128,
+      replicas: 3,
+      dissipation: gibbs,
+      parts: {},
+    };
     return { ...noData, states: [state], points: [point] };
   };
   return async (batch) => {
