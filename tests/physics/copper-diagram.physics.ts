@@ -8,7 +8,7 @@ import { isPresent } from "../support/requirements.js";
 const repeats = [4, 4, 4] as const;
 const liquid: LiquidPhase = { name: "liquid", state: "liquid", structure: fcc("Cu", 3.75), repeats };
 
-/** K at GPa: the melting curve of this potential, a fit to direct coexistence (acceptance number of calphy's example). */
+/** K at GPa: the melting curve of this potential in the literature, as calphy's example 05 quotes it. */
 const publishedMelting = (pressure: number): number => 1315 * (pressure / 15.84 + 1) ** 0.543;
 
 it.skipIf(!isPresent(mishinCopperFile))(
