@@ -57,12 +57,19 @@ export function averaged(values: Float64Array, width: number, { offsets, neighbo
   return means;
 }
 
-/** Re sum_m q_lm(i) conj(q_lm(j)). */
-export function momentProduct({ size, real, imaginary }: OrderMoments, degree: number, i: number, j: number): number {
+/** Re sum_m q_lm(i) conj(q'_lm(j)), q' those of `other`, which has the same degree. */
+export function momentProduct(
+  { size, real, imaginary }: OrderMoments,
+  degree: number,
+  i: number,
+  j: number,
+  other: Pick<OrderMoments, "real" | "imaginary"> = { real, imaginary },
+): number {
   const base = (degree * (degree + 1)) / 2;
   const [a, b] = [i * size + base, j * size + base];
-  let sum = real[a]! * real[b]! + imaginary[a]! * imaginary[b]!;
-  for (let m = 1; m <= degree; m++) sum += 2 * (real[a + m]! * real[b + m]! + imaginary[a + m]! * imaginary[b + m]!);
+  let sum = real[a]! * other.real[b]! + imaginary[a]! * other.imaginary[b]!;
+  for (let m = 1; m <= degree; m++)
+    sum += 2 * (real[a + m]! * other.real[b + m]! + imaginary[a + m]! * other.imaginary[b + m]!);
   return sum;
 }
 
@@ -79,35 +86,49 @@ export function secondOrder(moments: OrderMoments, degree: number): Float64Array
  * symbols, ibid.; zero for odd l and for an atom without neighbors.
  */
 export function thirdOrder(moments: OrderMoments, degree: number): Float64Array {
-  const symbols = tripleSymbols(degree);
+  const { size, real, imaginary } = moments;
+  const { orders, symbols } = tripleSymbols(degree);
   const base = (degree * (degree + 1)) / 2;
-  return Float64Array.from({ length: moments.real.length / moments.size }, (_, i) => {
-    const at = i * moments.size + base;
+  const re = new Float64Array(2 * degree + 1);
+  const im = new Float64Array(2 * degree + 1);
+  return Float64Array.from({ length: real.length / size }, (_, i) => {
     const norm = momentProduct(moments, degree, i, i);
     if (norm === 0) return 0;
-    // Entries of negative m: (-1)^m conj.
-    const re = (m: number): number => (m >= 0 ? moments.real[at + m]! : (m % 2 === 0 ? 1 : -1) * moments.real[at - m]!);
-    const im = (m: number): number =>
-      m >= 0 ? moments.imaginary[at + m]! : (m % 2 === 0 ? -1 : 1) * moments.imaginary[at - m]!;
+    for (let m = 0; m <= degree; m++) {
+      const at = i * size + base + m;
+      const sign = m % 2 === 0 ? 1 : -1;
+      re[degree - m] = sign * real[at]!;
+      im[degree - m] = -sign * imaginary[at]!;
+      re[degree + m] = real[at]!;
+      im[degree + m] = imaginary[at]!;
+    }
     let sum = 0;
-    for (const [a, b, symbol] of symbols) {
-      const real = re(a) * re(b) - im(a) * im(b);
-      const imaginary = re(a) * im(b) + im(a) * re(b);
-      sum += symbol * (real * re(-a - b) - imaginary * im(-a - b));
+    for (let k = 0; k < symbols.length; k++) {
+      const [a, b, c] = [orders[3 * k]!, orders[3 * k + 1]!, orders[3 * k + 2]!];
+      const product = re[a]! * re[b]! - im[a]! * im[b]!;
+      sum += symbols[k]! * (product * re[c]! - (re[a]! * im[b]! + im[a]! * re[b]!) * im[c]!);
     }
     return sum / (norm * Math.sqrt(norm));
   });
 }
 
-/** (l l l; a b -a-b) of all a and b, from <l a l b | l a+b> (-1)^(a+b) / sqrt(2l + 1). */
-function tripleSymbols(degree: number): (readonly [number, number, number])[] {
+/**
+ * (l l l; a b c) for a <= b <= c, a + b + c = 0, times the number of their permutations, which leave the symbol as it is
+ * for even l and cancel for odd l; `orders` [3n] counts from -l. From <l a l b | l a+b> (-1)^(a+b) / sqrt(2l + 1).
+ */
+function tripleSymbols(degree: number): { readonly orders: Int32Array; readonly symbols: Float64Array } {
   const table = clebschGordan(2 * degree, 2 * degree, 2 * degree);
-  const symbols: (readonly [number, number, number])[] = [];
-  for (let a = -degree; a <= degree; a++)
-    for (let b = -degree; b <= degree; b++) {
-      if (Math.abs(a + b) > degree) continue;
-      const coefficient = table[(a + degree) * (2 * degree + 1) + b + degree]!;
-      symbols.push([a, b, (((a + b) % 2 === 0 ? 1 : -1) * coefficient) / Math.sqrt(2 * degree + 1)]);
-    }
-  return symbols;
+  const orders: number[] = [];
+  const symbols: number[] = [];
+  if (degree % 2 === 0)
+    for (let a = -degree; a <= degree; a++)
+      for (let b = a; b <= degree; b++) {
+        const c = -a - b;
+        if (c < b || c > degree) continue;
+        const coefficient = table[(a + degree) * (2 * degree + 1) + b + degree]!;
+        const permutations = a === b && b === c ? 1 : a === b || b === c ? 3 : 6;
+        orders.push(a + degree, b + degree, c + degree);
+        symbols.push(((c % 2 === 0 ? 1 : -1) * permutations * coefficient) / Math.sqrt(2 * degree + 1));
+      }
+  return { orders: Int32Array.from(orders), symbols: Float64Array.from(symbols) };
 }

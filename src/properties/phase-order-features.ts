@@ -81,22 +81,8 @@ function coordination({ offsets, weights }: Bonds): Float64Array {
 }
 
 /** [N] 4 pi / (2l + 1) Re sum_m q_lm q'_lm* of two shells. */
-function shellProduct(one: OrderMoments, two: OrderMoments, degree: number): Float64Array {
-  const both: OrderMoments = {
-    ...one,
-    real: joined(one.real, two.real),
-    imaginary: joined(one.imaginary, two.imaginary),
-  };
-  const count = one.real.length / one.size;
-  return Float64Array.from(
-    { length: count },
-    (_, i) => ((4 * Math.PI) / (2 * degree + 1)) * momentProduct(both, degree, i, i + count),
+const shellProduct = (one: OrderMoments, two: OrderMoments, degree: number): Float64Array =>
+  Float64Array.from(
+    { length: one.real.length / one.size },
+    (_, i) => ((4 * Math.PI) / (2 * degree + 1)) * momentProduct(one, degree, i, i, two),
   );
-}
-
-function joined(a: Float64Array, b: Float64Array): Float64Array {
-  const both = new Float64Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
-}

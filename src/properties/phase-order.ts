@@ -89,9 +89,10 @@ export function identifyPhase(
   const { names, factor, centers, phaseOf } =
     "factor" in classifier ? classifier : trainPhaseClassifier(classifier as readonly PhaseReference[]);
   const features = phaseFeatures(structure);
-  const atoms = Int32Array.from(structure.numbers, (_, i) => {
+  const atoms = Int32Array.from({ length: structure.numbers.length }, (_, i) => {
     const z = whiten(factor, features, i * FEATURE_COUNT);
-    let [nearest, best] = [0, Number.POSITIVE_INFINITY];
+    let nearest = 0;
+    let best = Number.POSITIVE_INFINITY;
     for (let k = 0; k < phaseOf.length; k++) {
       let square = 0;
       for (let n = 0; n < FEATURE_COUNT; n++) square += (z[n]! - centers[k * FEATURE_COUNT + n]!) ** 2;
