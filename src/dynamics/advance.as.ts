@@ -7,7 +7,7 @@ import { computeForces, followAtoms, TermFunction } from "../potentials/evaluato
 import { rescaleCell } from "./barostat.as";
 import { Dynamics, Failure, Freedom, Phase, Thermostat } from "./dynamics.as";
 import { kickAndDrift, kickAndMeasure } from "./motion.as";
-import { needsEnergies, observe } from "./sampling.as";
+import { isObserved, needsEnergies, observe } from "./sampling.as";
 import { pressureAt, setFactors, switchFactors, thermalEnergyAt } from "./schedule.as";
 import { exchangeAndDrift, rescaleVelocities } from "./thermostat.as";
 
@@ -49,8 +49,9 @@ export function advanceSteps(dynamics: Dynamics, count: i32, computeTerm: TermFu
       let status = followAtoms(hood);
       if (status) return status;
       const moved = dynamics.phase == Phase.MOVED;
-      const looked = !moved || needsEnergies(dynamics, dynamics.step + 1);
-      hood.system.wantsEnergies = looked ? Wanted.TOTAL : Wanted.NOTHING;
+      const looked = !moved || isObserved(dynamics, dynamics.step + 1);
+      const counted = looked || needsEnergies(dynamics, dynamics.step + 1);
+      hood.system.wantsEnergies = counted ? Wanted.TOTAL : Wanted.NOTHING;
       hood.system.wantsVirial = i32(looked || dynamics.freedom != Freedom.FIXED);
       status = computeForces(dynamics.evaluator, computeTerm);
       if (status) return status;

@@ -62,7 +62,7 @@ export interface DynamicsSpec {
   readonly skin?: number;
   /**
    * Ranges of atoms that threads may run at once, whoever runs them: the order of sums, and so the bits of a run, depend
-   * on their number. By default four, fewer below 512 atoms.
+   * on their number. By default four, fewer below 512 atoms, one where a step takes less than 0.5 ms.
    */
   readonly partitions?: number;
   /** eV/A, a force beyond which the run has blown up. 1e4 by default. */
@@ -130,18 +130,25 @@ export function planDynamics(spec: DynamicsSpec): DynamicsPlan {
     averages,
     switching: toSwitching(spec),
     skin: positive("skin", spec.skin ?? defaultSkin(spec)),
-    partitions: toPartitions(spec.partitions, structure.numbers.length),
+    partitions: toPartitions(spec.partitions ?? (isShort(spec) ? 1 : undefined), structure.numbers.length),
     forceLimit: positive("forceLimit", spec.forceLimit ?? 1e4),
     moveLimit: positive("moveLimit", spec.moveLimit ?? 0.5),
   };
 }
 
+/** us, the costs of all terms. */
+const costOf = ({ potential, reference }: DynamicsSpec, count: number): number =>
+  stepCost([...potential.terms, ...(reference?.terms ?? [])], count);
+
+/** us: folding the forces of several partitions takes 8% of shorter steps, which threads would hardly speed up. */
+const SHORT_STEP = 500;
+const isShort = (spec: DynamicsSpec): boolean => costOf(spec, spec.structure.numbers.length) < SHORT_STEP;
+
 /** us/atom/step from which a neighbor in the skin costs more than building lists less often saves. */
 const COSTLY = 5;
 
 /** A: measured, 1 takes 3 to 14% off whole steps of pair laws, Stillinger-Weber and EAM at 1000 K and 2% more in SNAP. */
-const defaultSkin = ({ potential, reference, engine }: DynamicsSpec): number =>
-  engine === "webgpu" || stepCost([...potential.terms, ...(reference?.terms ?? [])], 1) >= COSTLY ? 0.5 : 1;
+const defaultSkin = (spec: DynamicsSpec): number => (spec.engine === "webgpu" || costOf(spec, 1) >= COSTLY ? 0.5 : 1);
 
 function toSwitching({ switching = {}, reference }: DynamicsSpec): Required<SwitchingSpec> {
   const plan = {

@@ -142,7 +142,9 @@ function kickAndMeasureRows(dynamics: Dynamics, partition: i32, two: bool, kinet
 
 function kickAndMeasurePartition(argument: usize, partition: i32): void {
   const dynamics = changetype<Dynamics>(argument);
-  if (dynamics.evaluator.groupCount == 2) kickAndMeasureRows(dynamics, partition, true, true);
+  const two = dynamics.evaluator.groupCount == 2;
+  if (two && dynamics.wantsKinetic) kickAndMeasureRows(dynamics, partition, true, true);
+  else if (two) kickAndMeasureRows(dynamics, partition, true, false);
   else if (dynamics.wantsKinetic) kickAndMeasureRows(dynamics, partition, false, true);
   else kickAndMeasureRows(dynamics, partition, false, false);
 }
@@ -151,7 +153,7 @@ function kickAndMeasurePartition(argument: usize, partition: i32): void {
 export function kickAndMeasure(dynamics: Dynamics, kick: f64, kinetic: bool): void {
   accelerateCenter(dynamics);
   dynamics.kick = kick;
-  dynamics.wantsKinetic = i32(kinetic || dynamics.evaluator.groupCount == 2);
+  dynamics.wantsKinetic = i32(kinetic);
   runJob(kickAndMeasurePartition, changetype<usize>(dynamics));
   if (dynamics.wantsKinetic) {
     const tensor = dynamics.kineticTensor;

@@ -89,11 +89,15 @@ function isSampled(dynamics: Dynamics, step: i32): bool {
   return (step - dynamics.firstStep) % dynamics.sampleEvery == 0 || step == dynamics.lastStep;
 }
 
+/** Whether a step will be recorded or averaged. */
+export function isObserved(dynamics: Dynamics, step: i32): bool {
+  return isAccumulated(dynamics, step) || isSampled(dynamics, step);
+}
+
 /** Whether anybody will look at the potential energy of a step: to record it, or to count the work of switching. */
 export function needsEnergies(dynamics: Dynamics, step: i32): bool {
   return (
-    isAccumulated(dynamics, step) ||
-    isSampled(dynamics, step) ||
+    isObserved(dynamics, step) ||
     dynamics.evaluator.groupCount == 2 ||
     dynamics.potential0 != dynamics.potential1
   );

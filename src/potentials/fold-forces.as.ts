@@ -1,4 +1,5 @@
 /** What partitions added, brought together atom by atom: forces, energies, virial, and the numbers that passes exchange. */
+import { Wanted } from "../engine/system.as";
 import { firstOf, partitionCount, shareOf } from "../engine/team.as";
 import { Neighborhood } from "../neighbors/neighborhood.as";
 import { firstGhost, ghostsOf } from "../neighbors/partitions.as";
@@ -18,7 +19,9 @@ export function foldPartition(hood: Neighborhood, region: usize, forces: usize, 
   if (partitions > 1) gatherForces(region, forces, begin, end);
   let xx: f64 = 0, xy: f64 = 0, xz: f64 = 0, yx: f64 = 0, yy: f64 = 0, yz: f64 = 0, zx: f64 = 0, zy: f64 = 0, zz: f64 = 0;
   // r f over ghosts and own atoms = shift f over ghosts + r f over own atoms after folding.
-  for (let run = 0; ghosts && run < 2; run++) {
+  const plain = partitions == 1 && !system.wantsVirial;
+  if (ghosts && plain) foldAllGhosts(hood, forces);
+  for (let run = 0; ghosts && !plain && run < 2; run++) {
     const last = ghostsOf(hood, run, partition + 1);
     for (let g = ghostsOf(hood, run, partition); g < last; g++) {
       let fxy = f64x2.splat(0), fze = fxy;
@@ -41,7 +44,10 @@ export function foldPartition(hood: Neighborhood, region: usize, forces: usize, 
     }
   }
   let total: f64 = 0;
-  if (system.wantsEnergies || system.wantsVirial)
+  if (!system.wantsVirial && system.wantsEnergies == Wanted.TOTAL)
+    for (let i = begin; i < end; i++)
+      total += load<f64>(system.energies + (<usize>i << 3)) + load<f64>(forces + (<usize>i << 5), 24);
+  else if (system.wantsEnergies || system.wantsVirial)
     for (let i = begin; i < end; i++) {
       const force = forces + (<usize>i << 5), p = system.positions + (<usize>i << 5);
       const slot = system.energies + (<usize>i << 3);
@@ -65,6 +71,17 @@ export function foldPartition(hood: Neighborhood, region: usize, forces: usize, 
   store<f64>(sums, zx, 56);
   store<f64>(sums, zy, 64);
   store<f64>(sums, zz, 72);
+}
+
+/** Where one partition has all atoms and nobody looks at the virial. */
+function foldAllGhosts(hood: Neighborhood, forces: usize): void {
+  const system = hood.system;
+  let source = forces + (<usize>system.ownCount << 5), p = system.positions + (<usize>system.ownCount << 5);
+  for (const end = forces + (<usize>system.allCount << 5); source < end; source += 32, p += 32) {
+    const target = forces + (<usize>load<i32>(p, 28) << 5);
+    v128.store(target, f64x2.add(v128.load(target), v128.load(source)));
+    v128.store(target, f64x2.add(v128.load(target, 16), v128.load(source, 16)), 16);
+  }
 }
 
 /** Exchange "gather": the numbers that partitions added for a partition's atoms and their ghosts, summed per own atom. */
