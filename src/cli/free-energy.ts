@@ -1,14 +1,26 @@
 import { checkWritable, writeText } from "../formats/files.node.js";
-import { freeEnergyRecipeSchema } from "../free-energy/free-energy-recipe.js";
-import type { GibbsEnergy } from "../free-energy/gibbs-energy.js";
+import { type AlchemicalGibbs, gibbsByAlchemy } from "../free-energy/alchemical.js";
+import { type FreeEnergyRecipe, freeEnergyRecipeSchema } from "../free-energy/free-energy-recipe.js";
+import type { GibbsEnergy, GibbsSettings } from "../free-energy/gibbs-energy.js";
+import { gibbsAlongIsotherm, type IsothermPoint } from "../free-energy/isotherm.js";
+import type { LegWork } from "../free-energy/legs.js";
 import { phaseGibbs } from "../free-energy/phase.js";
 import { toPhase } from "../free-energy/phase-recipe.js";
+import { gibbsAlongIsobar, type IsobarPoint } from "../free-energy/reversible-scaling.js";
 import { seedOf } from "../free-energy/seeds.js";
 import { defineCommand, printResult, toJson } from "./command.js";
+import { describeGibbs } from "./gibbs-text.js";
 import { LEG_OPTIONS, openLegFolder } from "./leg-folder.node.js";
-import { readRecipeFile } from "./recipe-file.js";
+import { type RecipeFile, readRecipeFile } from "./recipe-file.js";
 
 const usage = "free-energy RECIPE.json [--out RESULT.json]";
+
+/** G at one temperature and pressure, and along the path that the recipe asks for. */
+export interface FreeEnergyPoint extends GibbsEnergy {
+  readonly isobar?: readonly IsobarPoint[];
+  readonly isotherm?: readonly IsothermPoint[];
+  readonly alchemical?: Omit<AlchemicalGibbs, "start">;
+}
 
 export const command = defineCommand({
   name: "free-energy",
@@ -16,60 +28,46 @@ export const command = defineCommand({
   usage,
   options: { out: { type: "string", placeholder: "FILE", help: "JSON to write" }, ...LEG_OPTIONS },
   async run(args, io) {
-    const rules = { readable: args.values["allow-read"] ?? [] };
-    const { recipe, file, structure, potential } = readRecipeFile(
-      args.positionals,
-      freeEnergyRecipeSchema,
-      usage,
-      rules,
-    );
-    if (args.values.out !== undefined) checkWritable(args.values.out);
-    const { crystal, phase: given, temperatures, pressures, seed, potential: named, ...lengths } = recipe;
-    const key = given ? "phase" : "crystal";
-    const phase = toPhase((given ?? crystal)!, key, structure);
-    const spec = potential(named);
-    const legs = openLegFolder(file, args.values.legs, io);
-    const points: GibbsEnergy[] = [];
-    for (const [i, temperature] of temperatures.entries())
-      for (const [j, pressure] of pressures.entries())
-        points.push(
-          await phaseGibbs(
-            spec,
-            phase,
-            { ...lengths, temperature, pressure, seed: seedOf(seed, i, j) },
-            { signal: io.signal, onProgress: io.onProgress, legs },
-          ),
-        );
-    const document = { [key]: phase.name, seed, points };
-    if (args.values.out !== undefined) writeText(args.values.out, `${toJson(document)}\n`);
-    printResult(args, io, document, points.map(describe).join("\n\n"));
+    const { values } = args;
+    const rules = { readable: values["allow-read"] ?? [] };
+    const source = readRecipeFile(args.positionals, freeEnergyRecipeSchema, usage, rules);
+    if (values.out !== undefined) checkWritable(values.out);
+    const { recipe } = source;
+    const key = recipe.phase ? "phase" : "crystal";
+    const measure = measureOf(source, key);
+    const work = { signal: io.signal, onProgress: io.onProgress, legs: openLegFolder(source.file, values.legs, io) };
+    const points: FreeEnergyPoint[] = [];
+    for (const [i, temperature] of recipe.temperatures.entries())
+      for (const [j, pressure] of recipe.pressures.entries())
+        points.push(await measure({ temperature, pressure, seed: seedOf(recipe.seed, i, j) }, work));
+    const document = { [key]: recipe[key]!.name, seed: recipe.seed, points };
+    if (values.out !== undefined) writeText(values.out, `${toJson(document)}\n`);
+    printResult(args, io, document, points.map(describeGibbs).join("\n\n"));
   },
 });
 
-const milli = (value: number): string => (1000 * value).toFixed(2);
-
-/** Names of the parts of G, as they are printed. */
-const partNames: Readonly<Record<string, string>> = {
-  einstein: "Einstein crystal",
-  centerOfMass: "center of mass",
-  idealGas: "ideal gas",
-  excess: "Uhlenbeck-Ford",
-  switching: "switching",
-  pressureVolume: "P V",
-  residualPressure: "residual pressure",
-  finiteSize: "to infinite size",
-};
-
-function describe({ phase, temperature, pressure, atoms, gibbs, parts, dissipation, averages }: GibbsEnergy): string {
-  const notes: Readonly<Record<string, string>> = {
-    switching: `  (dissipation ${milli(dissipation.value)} meV/atom)`,
-    pressureVolume: `  (${averages.volume.value.toFixed(4)} A^3/atom)`,
+/** What the recipe wants at each temperature and pressure. */
+function measureOf(
+  { recipe, structure, potential }: RecipeFile<FreeEnergyRecipe>,
+  key: "phase" | "crystal",
+): (place: GibbsSettings, work: LegWork) => Promise<FreeEnergyPoint> {
+  const { crystal: _crystal, phase: _phase, temperatures: _t, pressures: _p, potential: named, ...settings } = recipe;
+  const { finalTemperature, finalPressure, finalPotential, ...lengths } = settings;
+  const phase = toPhase(recipe[key]!, key, structure);
+  const spec = potential(named);
+  const final = finalPotential === undefined ? undefined : potential(finalPotential);
+  return async (place, work) => {
+    const at = { ...lengths, ...place };
+    if (finalTemperature !== undefined) {
+      const { start, points } = await gibbsAlongIsobar(spec, phase, { ...at, finalTemperature }, work);
+      return { ...start, isobar: points };
+    }
+    if (finalPressure !== undefined) {
+      const { start, points } = await gibbsAlongIsotherm(spec, phase, { ...at, finalPressure }, work);
+      return { ...start, isotherm: points };
+    }
+    if (final === undefined) return phaseGibbs(spec, phase, at, work);
+    const { start, ...alchemical } = await gibbsByAlchemy(spec, final, phase, at, work);
+    return { ...start, alchemical };
   };
-  return [
-    `${phase}, ${temperature} K, ${pressure} GPa, ${atoms} atoms: G = ${gibbs.value.toFixed(5)} +- ${gibbs.error.toFixed(5)} eV/atom (classical)`,
-    ...Object.entries(parts).map(
-      ([name, value]) => `  ${(partNames[name] ?? name).padEnd(18)} ${value.toFixed(5)}${notes[name] ?? ""}`,
-    ),
-    "  without quantum corrections",
-  ].join("\n");
 }

@@ -48,6 +48,40 @@ describe("phasecell free-energy", () => {
     expect(json.points.map((point: { pressure: number }) => point.pressure)).toEqual([0, 5]);
   });
 
+  it("goes along an isobar, an isotherm or to another potential, and takes finished legs from their folder", async () => {
+    const paths = [
+      [
+        { finalTemperature: 600, points: 3 },
+        "isobar",
+        /300\.0 K {2}-4\.\d+ .*\n {2}\d+\.\d K .*\n.*\n {2}600\.0 K {2}-4\./,
+      ],
+      [
+        { finalPressure: 4, points: 2 },
+        "isotherm",
+        /0\.000 GPa {2}-4\.\d+ .*\n {2}2\.000 GPa .*\n {2}4\.000 GPa {2}-[34]\./,
+      ],
+      [
+        { finalPotential: "si.json" },
+        "alchemical",
+        /under the final potential: G = -4\.\d+ \+- .*\n {2}difference -?0\.00000 /,
+      ],
+    ] as const;
+    for (const [change, key, text] of paths) {
+      const recipe = write("path.json", {
+        potential: "si.json",
+        crystal: diamond,
+        temperatures: [300],
+        ...brief,
+        ...change,
+      });
+      const { code, stdout } = await run("free-energy", recipe);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(text);
+      const again = JSON.parse((await run("free-energy", recipe, "--json")).stdout);
+      expect(Object.keys(again.points[0])).toContain(key);
+    }
+  }, 120_000);
+
   it.each([
     [
       "a mistyped key",
@@ -81,6 +115,11 @@ describe("phasecell free-energy", () => {
     ],
     ["a temperature of zero", { temperatures: [0] }, /temperatures\.0: 0; expected a number above 0/],
     ["one replica", { replicas: 1 }, /replicas: 1; expected at least 2/],
+    [
+      "two paths at once",
+      { finalTemperature: 600, finalPressure: 3 },
+      /expected one of finalTemperature, finalPressure, finalPotential at most/,
+    ],
     ["a missing potential", { potential: "none.json" }, /none\.json: no such file/],
   ])("%s is one clear line and exit code 2", async (_, change, message) => {
     const recipe = write("bad.json", {
