@@ -62,7 +62,7 @@ export const command = defineCommand({
         args,
         io,
         { ...written, milliseconds, stagesFromCache: cached, stagesComputed: stages.length - cached },
-        `${[written.report, written.results, written.run, written.notebook, ...written.figures, ...written.pictures].join("\n")}\n${stages.length - cached} stages computed, ${cached} from the cache, ${formatDuration(milliseconds)} taken`,
+        `${[written.report, written.results, written.run, written.notebook, ...written.figures, ...written.pictures].join("\n")}\n${stages.length - cached} ${stages.length - cached === 1 ? "stage" : "stages"} computed, ${cached} from the cache, ${formatDuration(milliseconds)} taken`,
       );
       run.graph.dispose();
     } finally {

@@ -3,14 +3,18 @@ import { type InputControl, isInputControl } from "./input-control.js";
 import { escapeHtml, isMarkup, renderInlineMarkdown } from "./markup.js";
 import type { Provenance } from "./stage-cache.js";
 
-/** A table as HTML: numbers to the given digits, right-aligned. */
-export function renderTable({ columns, rows }: Table): string {
-  const heading = ({ key, label = key, unit }: TableColumn): string =>
-    `<th>${renderInlineMarkdown(label)}${unit ? ` <span class="unit">(${escapeHtml(unit)})</span>` : ""}</th>`;
-  const cell = (value: unknown, { digits, scientific = false }: TableColumn): string => {
+/** A table as HTML: numbers to the given digits, right-aligned; `style` gives what says so to cells of a column. */
+export function renderTable({ columns, rows }: Table, style: (isNumber: boolean) => string = () => ""): string {
+  const styleOf = ({ key }: TableColumn): string => style(typeof rows[0]?.[key] === "number");
+  const heading = (column: TableColumn): string => {
+    const { key, label = key, unit } = column;
+    return `<th${styleOf(column)}>${renderInlineMarkdown(label)}${unit ? ` <span class="unit">(${escapeHtml(unit)})</span>` : ""}</th>`;
+  };
+  const cell = (value: unknown, column: TableColumn): string => {
+    const { digits, scientific = false } = column;
     if (value === undefined || value === null) return "<td></td>";
-    if (typeof value !== "number") return `<td>${escapeHtml(String(value))}</td>`;
-    return `<td class="number">${scientific ? formatScientific(value, digits) : formatNumber(value, digits)}</td>`;
+    if (typeof value !== "number") return `<td${styleOf(column)}>${escapeHtml(String(value))}</td>`;
+    return `<td class="number"${styleOf(column)}>${scientific ? formatScientific(value, digits) : formatNumber(value, digits)}</td>`;
   };
   const body = rows.map((row) => `<tr>${columns.map((column) => cell(row[column.key], column)).join("")}</tr>`);
   return `<table><thead><tr>${columns.map(heading).join("")}</tr></thead><tbody>${body.join("\n")}</tbody></table>`;

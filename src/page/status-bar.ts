@@ -49,7 +49,10 @@ export function statusBar(store: IndexedStore, home: string, stop: () => void): 
       const stages = cells.flatMap((cell) => cell.stages);
       const cached = stages.filter((stage) => stage.cached).length;
       const failures = failed ? `${failed} ${failed === 1 ? "cell" : "cells"} failed` : "";
-      const served = stages.length ? `${stages.length - cached} stages computed, ${cached} from the cache` : "ready";
+      const computed = stages.length - cached;
+      const served = stages.length
+        ? `${computed} ${computed === 1 ? "stage" : "stages"} computed, ${cached} from the cache`
+        : "ready";
       find(".state").textContent = running.length
         ? busy.length
           ? `computing ${busy.join(", ")}`

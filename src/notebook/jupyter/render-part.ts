@@ -1,5 +1,5 @@
 import { type Figure, isFigure, isTable } from "../../figures/figure.js";
-import { isLiveDynamics, stillFigure } from "../../figures/live-dynamics.js";
+import { isLiveDynamics, type LiveDynamics, stillFigure } from "../../figures/live-dynamics.js";
 import { type CellState, PrintedText } from "../graph.js";
 import { isInputControl } from "../input-control.js";
 import type { MimeBundle } from "../jupyter-notebook.js";
@@ -29,13 +29,12 @@ export function renderPart(item: unknown, context: RenderContext): OutputPart | 
   if (item instanceof PrintedText) return { kind: "printed", stream: item.stream, text: item.text };
   if (isInputControl(item)) return controlPart(item, context.state);
   if (isFigure(item)) return figurePart(item, context);
-  // Only pages move atoms: here stands where they start.
-  if (isLiveDynamics(item)) return figurePart(stillFigure(item), context);
+  if (isLiveDynamics(item)) return startOf(item);
   const own = displayOf(item);
   if (own) return Promise.resolve(own()).then((data) => bundle(data as MimeBundle));
   if (isTable(item)) {
     const caption = `<b>Table.</b> ${renderInlineMarkdown(item.caption)}${provenanceNote(context.provenance)}`;
-    const html = `<figure style="margin:0"><figcaption>${caption}</figcaption>${renderTable(item)}</figure>`;
+    const html = `<figure style="margin:0"><figcaption>${caption}</figcaption>${renderTable(item, aligned)}</figure>`;
     return bundle({
       "text/html": html,
       "text/plain": textTable(
@@ -78,10 +77,24 @@ async function figurePart(figure: Figure, { provenance }: RenderContext): Promis
   });
 }
 
+/** Only pages move atoms: here stands where they start, to be turned. */
+async function startOf(live: LiveDynamics): Promise<OutputPart> {
+  const still = stillFigure(live);
+  const view = structureView(live.structure);
+  return bundle({
+    "text/html": `${String(view["text/html"] ?? "")}<div>${renderInlineMarkdown(still.caption)}</div>`,
+    "image/svg+xml": await renderFigure(still, []),
+    "text/plain": `${String(view["text/plain"])}: ${still.caption}`,
+  });
+}
+
 const provenanceNote = (provenance: readonly Provenance[]): string => {
   const line = provenanceLine(provenance);
   return line && `<div style="font-size:.7em;opacity:.7">${escapeHtml(line)}</div>`;
 };
+
+/** JupyterLab puts all text of tables to the right. */
+const aligned = (isNumber: boolean): string => ` style="text-align:${isNumber ? "right" : "left"}"`;
 
 interface ArqueroTable {
   columnNames(): string[];
