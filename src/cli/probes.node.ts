@@ -3,10 +3,10 @@ import { access } from "node:fs/promises";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { relaxedSimdProblem } from "../engine/kernel-variants.js";
 import { threadsProblem, withThreads } from "../engine/threads.js";
+import type { WebGpuFinding } from "../engine/webgpu/probe.js";
 import { builtLammps } from "./bench-peers.node.js";
 
 /** What was found of one thing, and how to get it when it is missing. */
@@ -95,33 +95,29 @@ const SIMD_MODULE = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
 );
 
-/** Prints the adapter's name, or nothing where there is none. Runs apart: drivers write to standard error, and crash. */
+/** Prints what engine webgpu finds. Runs apart: drivers write to standard error, and crash. Built JavaScript, as in workers. */
 const ADAPTER_PROBE = `
-  const { create, globals } = await import("webgpu");
-  Object.assign(globalThis, globals);
-  const adapter = await create([]).requestAdapter();
-  const { vendor, architecture, description } = adapter?.info ?? {};
-  if (adapter) console.log([vendor, architecture, description].filter(Boolean).join(" ") || "an adapter");
+  const { probeWebGpu } = await import(process.argv[1]);
+  console.log(JSON.stringify(await probeWebGpu()));
   process.exit(0);`;
+const PROBE_MODULE = new URL("../../dist/engine/webgpu/probe.js", import.meta.url).href;
 
 /** A WebGPU adapter through the optional package `webgpu` (Dawn). */
 async function webGpu(): Promise<Finding> {
   const name = "webgpu";
   if (installedVersion(name) === undefined)
     return absent("engine", name, "package not installed", "npm install webgpu");
-  const options = { timeout: 10_000, cwd: path.dirname(fileURLToPath(import.meta.url)) };
-  const probe = await execute(process.execPath, ["--input-type=module", "-e", ADAPTER_PROBE], options).catch(
-    () => undefined,
-  );
-  const adapter = probe?.stdout.trim();
-  return adapter
-    ? present("engine", name, adapter)
-    : absent(
-        "engine",
-        name,
-        probe ? "no adapter" : "the probe failed",
-        "a GPU driver with Vulkan, Metal or Direct3D 12",
-      );
+  const command = ["--input-type=module", "-e", ADAPTER_PROBE, PROBE_MODULE];
+  const probe = await execute(process.execPath, command, { timeout: 10_000 }).catch(() => undefined);
+  const line = probe?.stdout.trim().split("\n").at(-1) ?? "";
+  const finding = (line === "" ? { reason: "the probe failed" } : JSON.parse(line)) as Partial<WebGpuFinding>;
+  if (finding.adapter !== undefined)
+    return present(
+      "engine",
+      name,
+      `${finding.adapter}${finding.software ? ", software: for tests, slower than wasm" : ""}`,
+    );
+  return absent("engine", name, finding.reason ?? "no adapter", "a GPU driver with Vulkan, Metal or Direct3D 12");
 }
 
 /** Probed by name only: its native library is hundreds of megabytes and nothing needs it. */

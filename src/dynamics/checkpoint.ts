@@ -29,7 +29,9 @@ export function settingsOf(
   const parameters = [potential, reference].map((hamiltonian) => hamiltonian?.spec?.terms ?? null);
   const steps = ramps.some(([from, to]) => from !== to) ? plan.steps : "any";
   const atoms = [structure.numbers.length, ...new Set(structure.numbers)];
+  // The engine first: what else differs may follow from it.
   return JSON.stringify({
+    engine,
     ensemble,
     switching,
     timestep,
@@ -42,7 +44,6 @@ export function settingsOf(
     parameters,
     steps,
     atoms,
-    engine,
   });
 }
 

@@ -68,14 +68,19 @@ function sphere(color: string): HTMLCanvasElement {
   canvas.width = canvas.height = SPRITE;
   const context = canvas.getContext("2d")!;
   const middle = SPRITE / 2;
-  const light = context.createRadialGradient(0.7 * middle, 0.6 * middle, 0, middle, middle, middle);
-  light.addColorStop(0, `color-mix(in srgb, ${color} 35%, white)`);
-  light.addColorStop(0.45, color);
-  light.addColorStop(1, `color-mix(in srgb, ${color} 55%, black)`);
-  context.fillStyle = light;
-  context.beginPath();
-  context.arc(middle, middle, middle - 0.5, 0, 2 * Math.PI);
-  context.fill();
+  const draw = (): void => {
+    const light = context.createRadialGradient(0.7 * middle, 0.6 * middle, 0, middle, middle, middle);
+    light.addColorStop(0, `color-mix(in srgb, ${color} 35%, white)`);
+    light.addColorStop(0.45, color);
+    light.addColorStop(1, `color-mix(in srgb, ${color} 55%, black)`);
+    context.fillStyle = light;
+    context.beginPath();
+    context.arc(middle, middle, middle - 0.5, 0, 2 * Math.PI);
+    context.fill();
+  };
+  draw();
+  // A browser that loses its GPU process loses pictures that nobody draws again.
+  canvas.addEventListener("contextrestored", draw);
   return canvas;
 }
 

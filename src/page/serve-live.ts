@@ -4,7 +4,7 @@ import type { Thermodynamics } from "../dynamics/thermodynamics.js";
 import { threadsProblem } from "../engine/threads.js";
 import { initEngine } from "../engine/wasm-module.js";
 import { probeWebGpu } from "../engine/webgpu/probe.js";
-import { InputError } from "../errors.js";
+import { ComputationError, InputError } from "../errors.js";
 import type { LiveDynamics } from "../figures/live-dynamics.js";
 import { toFailure } from "../host/messages.js";
 import { halfCellList } from "../neighbors/cell-list.js";
@@ -95,13 +95,19 @@ async function runLive(
         }
       }
     } catch (error) {
-      // What a GPU cannot do, the other engine can.
-      if (engine !== "webgpu" || !(error instanceof InputError)) throw error;
+      if (engine !== "webgpu" || !wasmCanGoOn(error)) throw error;
       engine = "wasm";
-      post({ kind: "engine", text: `${wasmText()}, because ${error.message}` });
+      const { what, value } = error.complaint;
+      const reason = what === "webgpu" ? `of the GPU: ${value}` : `of ${what}: ${value ?? error.message}`;
+      post({ kind: "engine", text: `${wasmText()}, because ${reason}` });
     }
   }
 }
+
+/** What a GPU cannot do, or a device that was lost: the run goes on from the last frame in the other engine. */
+const wasmCanGoOn = (error: unknown): error is InputError | ComputationError =>
+  (error instanceof InputError || error instanceof ComputationError) &&
+  (error.complaint.attempt?.includes("engine wasm") ?? false);
 
 function wasmText(): string {
   const threads = threadsProblem() === undefined ? concurrency() : 1;
@@ -115,8 +121,11 @@ async function chooseEngine(wanted: LiveEngine): Promise<{ engine: Engine; text:
   const { adapter, software, reason } = await probeWebGpu();
   if (adapter === undefined) return { engine: "wasm", text: `${plain}; no WebGPU: ${reason ?? "no adapter"}` };
   if (software && wanted === "automatic")
-    return { engine: "wasm", text: `${plain}; the WebGPU adapter, ${adapter}, is software` };
-  return { engine: "webgpu", text: `WebGPU, ${adapter}` };
+    return {
+      engine: "wasm",
+      text: `${plain}; the WebGPU adapter, ${adapter}, is software on the same processor and slower`,
+    };
+  return { engine: "webgpu", text: `WebGPU, ${adapter}${software ? ", software, as asked for" : ""}` };
 }
 
 /** What the page draws of one moment. */

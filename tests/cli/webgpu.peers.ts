@@ -20,6 +20,15 @@ function phasecell(...args: string[]) {
 }
 
 describeWith([requireWebGpu()], "engine webgpu on the command line", () => {
+  it("is found by doctor, which says when it is software", () => {
+    const { findings } = JSON.parse(phasecell("doctor", "--json").stdout) as {
+      findings: { name: string; found: boolean; detail: string }[];
+    };
+    const finding = findings.find(({ name }) => name === "webgpu")!;
+    expect(finding.found).toBe(true);
+    if (/swiftshader|llvmpipe/i.test(finding.detail)) expect(finding.detail).toMatch(/, software: /);
+  });
+
   it("measures itself with one command", () => {
     const { stdout, stderr } = phasecell("bench", "lj", "eam", "sw", "--engine", "webgpu", "--json", "--atoms", "64");
     const report = JSON.parse(stdout || JSON.stringify(stderr)) as WebGpuBenchReport;

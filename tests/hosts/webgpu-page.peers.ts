@@ -10,13 +10,14 @@ import { createPotential } from "../../src/potentials/create-potential.js";
 import type { Evaluation, LawSpec } from "../../src/potentials/potential.js";
 import { diamond, fcc } from "../../src/structure/lattices.js";
 import { supercell } from "../../src/structure/supercell.js";
+import { CHROMIUM, openBrowser, openWatched, SOFTWARE_GPU } from "../support/notebook-page.js";
+import { phasecell } from "../support/phasecell.js";
 import { describeWith, requirePeer } from "../support/requirements.js";
 import { stillingerWeberSilicon } from "../support/silicon.js";
 import { serveFolder } from "../support/static-server.js";
 import { rattled } from "../support/structures.js";
 import { askWebGpu, requireWebGpu, stopWebGpu } from "../support/webgpu.js";
 
-const CHROMIUM = "/usr/bin/chromium";
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-webgpu-"));
 
 afterAll(() => {
@@ -118,4 +119,55 @@ describeWith([requirePeer(CHROMIUM, "--version"), requireWebGpu()], "engine webg
     const error = square(answers.forces.map((f, k) => f - forces[k]!)) / square(Array.from(forces));
     expect(Math.sqrt(error)).toBeLessThan(1e-5);
   }, 120_000);
+});
+
+/** A child of this process, near or far, that was started with a word. */
+function descendant(word: string): number | undefined {
+  const parents = new Map<number, number>();
+  const ids = fs.readdirSync("/proc").map(Number).filter(Boolean);
+  const read = (id: number, file: string): string => {
+    try {
+      return fs.readFileSync(`/proc/${id}/${file}`, "utf8");
+    } catch {
+      return "";
+    }
+  };
+  for (const id of ids) {
+    const stat = read(id, "stat");
+    parents.set(id, Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+  }
+  const own = (id: number | undefined): boolean => id === process.pid || (Boolean(id) && own(parents.get(id!)));
+  return ids.find((id) => own(id) && read(id, "cmdline").includes(word));
+}
+
+describeWith([requirePeer(CHROMIUM, "--version"), requireWebGpu()], "a live run", () => {
+  it("leaves a software adapter alone, takes it where asked for, and outlives the loss of the device", async () => {
+    const site = path.join(folder, "live");
+    phasecell("notebooks", "build", "notebooks/08-live.html", "--out", site, "--cache", path.join(folder, "cache"));
+    const server = await serveFolder(site);
+    const context = await openBrowser([SOFTWARE_GPU]);
+    try {
+      const { page, complaints } = await openWatched(context, `${server.url}notebooks/08-live.html`);
+      const line = (): Promise<string | null> => page.textContent(".live .engine-line");
+      const time = async (): Promise<number> =>
+        Number(/([\d.]+) ps/.exec((await page.textContent(".live output")) ?? "")?.[1] ?? Number.NaN);
+      const patience = { timeout: 90_000 };
+      await expect.poll(line, patience).toMatch(/^Engine: WebAssembly, .*; the WebGPU adapter, .*, is software/);
+      await expect.poll(time, patience).toBeGreaterThan(0.1);
+
+      await page.selectOption(".live select", "webgpu");
+      await expect.poll(line, patience).toMatch(/^Engine: WebGPU, .*software, as asked for/);
+      await expect.poll(time, patience).toBeLessThan(0.05);
+      await expect.poll(time, patience).toBeGreaterThan(0);
+      const before = await time();
+      process.kill(descendant("--type=gpu-process")!, "SIGKILL");
+      await expect.poll(line, patience).toMatch(/^Engine: WebAssembly, .*, because of the GPU: the device was lost/);
+      await expect.poll(time, patience).toBeGreaterThan(before + 0.1);
+      expect(await page.textContent(".live .error")).toBe("");
+      expect(complaints).toEqual([]);
+    } finally {
+      await context.close();
+      await server.close();
+    }
+  }, 300_000);
 });
