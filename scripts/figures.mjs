@@ -1,5 +1,6 @@
 // `npm run figures [NOTEBOOK...]`: runs the notebooks at their full length and puts the figures that README, docs and
-// the index of the notebooks show where they belong. Finished stages come from the cache.
+// the index of the notebooks show where they belong. Finished stages come from the cache. The picture of notebook 08 is
+// taken of the live page, where there is a Chromium.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -35,4 +36,8 @@ for (const [notebook, figures] of Object.entries(SHOWN)) {
       fs.copyFileSync(path.join(root, out, "figures", `${figure}.svg`), path.join(root, place));
       console.log(place);
     }
+}
+if (wanted.length === 0 || wanted.some((name) => "08-live".startsWith(name))) {
+  if (fs.existsSync("/usr/bin/chromium")) await import("./live-picture.mjs");
+  else console.log("notebooks/pictures/08-live.png stays as it is: no Chromium here");
 }

@@ -1,11 +1,12 @@
 // `node scripts/live-picture.mjs`: the picture of notebook 08 on the index, taken of the live page in Chromium.
 import path from "node:path";
 import { chromium } from "playwright-core";
+import { version } from "../dist/cli/version.node.js";
 import { serveNotebooks } from "../dist/page/serve-notebooks.node.js";
 
 const root = path.join(import.meta.dirname, "..");
 process.chdir(root);
-const options = { root, version: "0.1.0", cacheFolder: ".cache/page", port: 0 };
+const options = { root, version: version(), cacheFolder: ".cache/page", port: 0 };
 const server = await serveNotebooks(["notebooks/08-live.html"], options);
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
