@@ -1,9 +1,12 @@
 import type { EnsembleSpec } from "../dynamics/ensemble.js";
 import { type DynamicsResult, runDynamics } from "../dynamics/run-dynamics.js";
+import { massesOf } from "../dynamics/velocities.js";
+import { mean } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { cellVolume } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
+import { BOLTZMANN, TIME_UNIT_FS } from "../units.js";
 import { legEngine } from "./leg-engine.js";
 import type { LegTaskWork } from "./legs.js";
 import { seedOf } from "./seeds.js";
@@ -32,15 +35,23 @@ export interface LiquidRun {
 /** fs, relaxation of velocities. */
 export const THERMOSTAT_TIME = 100;
 
-/** fs in which the reference fluid forgets a crystal: it is far above its own freezing, and diffuses within 0.1 ps. */
-const DISORDERING = 1000;
+/**
+ * In units of the time that an atom takes over sigma, in which the reference fluid forgets a crystal. Far above its own
+ * freezing it has no order left after two; after two, free energies of switching were 0.6(1) meV/atom too high, after
+ * seven 0.1(1), at half the dissipation.
+ */
+const DISORDERING = 7;
+
+/** fs, how long the reference fluid has to run from an arrangement of another kind. */
+const disorderingTime = ({ structure, reference, temperature }: LiquidRun): number =>
+  DISORDERING * reference.sigma * Math.sqrt(mean(massesOf(structure)) / (BOLTZMANN * temperature)) * TIME_UNIT_FS;
 
 /** Runs of a liquid and its reference one after another, with a bar for all of them. */
 export function liquidRunner(leg: LiquidRun, total: number, work: LegTaskWork) {
   const { temperature, timestep, seed } = leg;
   const potential = createPotential(leg.potential);
   const reference = createPotential(uhlenbeckFordPotential(leg.reference, temperature));
-  const progress = shareProgress("liquid", DISORDERING + total, work.onProgress);
+  const progress = shareProgress("liquid", disorderingTime(leg) + total, work.onProgress);
   let runs = 0;
   /** Runs with a share of the reference that goes linearly from `first` to `last`, at constant volume unless there is a pressure. */
   const run = (
@@ -81,7 +92,7 @@ export function liquidRunner(leg: LiquidRun, total: number, work: LegTaskWork) {
     );
   };
   /** A sample of the reference fluid, from whatever arrangement. */
-  const disordered = (): Promise<DynamicsResult> => run(leg, [1, 1], DISORDERING);
+  const disordered = (): Promise<DynamicsResult> => run(leg, [1, 1], disorderingTime(leg));
   return { run, disordered };
 }
 
