@@ -7,18 +7,24 @@ export function describeDiagram(diagram: PhaseDiagram): string {
   const { phases, window, runs, spent, budget, end, target } = diagram;
   const triple = diagram.triplePoints.filter(({ stable }) => stable);
   const lines = diagram.lines.filter(({ stable }) => stable);
-  const limits = diagram.limits.map((l) => [`  ${l.phase}`, `${l.temperature} K`, `${l.pressure} GPa`, l.evidence]);
+  const order = phases.map(({ name }) => name);
+  const limits = diagram.limits
+    .toSorted(
+      (a, b) =>
+        order.indexOf(a.phase) - order.indexOf(b.phase) || a.pressure - b.pressure || a.temperature - b.temperature,
+    )
+    .map((l) => [`  ${l.phase}`, `${l.temperature} K`, `${l.pressure} GPa`, l.evidence]);
   return [
     phases.map(({ name, atoms }) => `${name} (${atoms} atoms)`).join(", "),
     `${window.temperature.join(" to ")} K, ${window.pressure.join(" to ")} GPa: ${runs} measurements, ${Math.round(spent)} of ${budget} ps`,
     ...(end === undefined ? [] : [endings[end](target)]),
     ...(triple.length
-      ? ["", "triple points", ...aligned(triple.map((p) => [`  ${p.phases.join(", ")}`, ...place(p)]))]
+      ? ["", "triple points", ...aligned(triple.map((p) => [`  ${p.phases.join(", ")}`, ...place(p, diagram)]))]
       : []),
     ...lines.flatMap((line) => [
       "",
       line.phases.join(" to "),
-      ...aligned(atRoundPlaces(line, diagram).map((p) => ["", ...place(p)])),
+      ...aligned(atRoundPlaces(line, diagram).map((p) => ["", ...place(p, diagram)])),
     ]),
     ...(lines.length ? [] : ["", "no two phases have the same Gibbs energy where both were measured"]),
     ...(limits.length ? ["", "where phases did not last", ...aligned(limits)] : []),
@@ -32,14 +38,16 @@ const endings: Readonly<Record<NonNullable<PhaseDiagram["end"]>, (target: PhaseD
   "nothing left to measure": () => "there is nothing left to measure",
 };
 
-const place = ({ temperature, pressure }: LinePoint): string[] => [
-  estimate(temperature, 0, "K"),
-  estimate(pressure, 2, "GPa"),
+const place = ({ temperature, pressure }: LinePoint, { window }: PhaseDiagram): string[] => [
+  estimate(temperature, 0, "K", window.temperature),
+  estimate(pressure, 2, "GPa", window.pressure),
 ];
 
-/** An error as large as the window says only that there is none. */
-const estimate = ({ value, error }: Estimate, digits: number, unit: string): string =>
-  `${value.toFixed(digits)} +- ${error.toFixed(digits)} ${unit}`;
+/** Along a line that is level there is no error to speak of: it is as large as the window. */
+const estimate = ({ value, error }: Estimate, digits: number, unit: string, [from, to]: readonly [number, number]) =>
+  error < to - from
+    ? `${value.toFixed(digits)} +- ${error.toFixed(digits)} ${unit}`
+    : `${value.toFixed(digits)} ${unit}`;
 
 /** Columns of equal width, flush right but for the first and the last. */
 function aligned(rows: readonly (readonly string[])[]): string[] {

@@ -35,7 +35,7 @@ export const command = defineCommand({
     const { recipe } = source;
     const key = recipe.phase ? "phase" : "crystal";
     const measure = measureOf(source, key);
-    const work = { signal: io.signal, onProgress: io.onProgress, legs: openLegFolder(source.file, values.legs, io) };
+    const work = { signal: io.signal, onProgress: io.onProgress, legs: openLegFolder(source.file, values, io) };
     const points: FreeEnergyPoint[] = [];
     for (const [i, temperature] of recipe.temperatures.entries())
       for (const [j, pressure] of recipe.pressures.entries())

@@ -33,7 +33,7 @@ export const command = defineCommand({
     const { crystal, pressures, potential: named, seed, ...settings } = source.recipe;
     const phase = toCrystalPhase(crystal, "crystal", source.structure);
     const spec = source.potential(named);
-    const legs = openLegFolder(source.file, values.legs, io);
+    const legs = openLegFolder(source.file, values, io);
     const points: DirectCoexistence[] = [];
     for (const [i, pressure] of pressures.entries()) {
       points.push(

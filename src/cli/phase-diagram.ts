@@ -49,7 +49,7 @@ export const command = defineCommand({
     const open = (): LegWork => ({
       signal: io.signal,
       onProgress: io.onProgress,
-      legs: openLegFolder(source.file, values.legs, io),
+      legs: openLegFolder(source.file, values, io),
     });
     if (isBoundaryRecipe(recipe)) {
       if (figures.length > 0)

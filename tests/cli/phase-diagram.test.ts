@@ -74,7 +74,7 @@ describe("phasecell phase-diagram", () => {
     expect(JSON.parse(again.stdout)).toEqual(diagram);
     expect(filesOf("recipe.legs")).toEqual(legs);
     expect(legs.map((file) => fs.statSync(place(`recipe.legs/${file}`)).ino)).toEqual(before);
-  });
+  }, 240_000);
 
   it("keeps legs where it is told to, and takes those of a smaller budget", async () => {
     await run("phase-diagram", write({ budget: 12 }), "--legs", place("kept"));
@@ -150,6 +150,9 @@ describe("phasecell phase-diagram", () => {
     });
     expect((await run("phase-diagram", boundary, "--figure", place("a.svg"))).stderr).toMatch(
       /--figure: .*; expected a recipe with a window/,
+    );
+    expect((await run("phase-diagram", write(), "--engine", "cuda")).stderr).toMatch(
+      /--engine: cuda; expected wasm or webgpu/,
     );
     expect(fs.existsSync(place("recipe.legs"))).toBe(false);
   });
