@@ -48,8 +48,9 @@ describeWith([requirePeer("/usr/bin/chromium", "--version"), needsLab], "Jupyter
   test("runs all cells; figures are drawn by JupyterLab", async () => {
     await lab.edit(extra(5), "0;");
     await lab.command("notebook:run-all-cells");
-    await sleep(1000);
-    await lab.idle(240_000);
+    // On a busy machine it takes a while until JupyterLab looks busy at all.
+    await expect.poll(() => lab.output(extra(4)), { timeout: 240_000 }).toMatch(/^own 10/);
+    await lab.idle();
     expect(
       await lab.page.locator(".jp-RenderedVegaCommon5 canvas, .jp-RenderedVegaCommon5 svg, .vega-embed").count(),
     ).toBeGreaterThan(3);
@@ -108,7 +109,7 @@ describeWith([requirePeer("/usr/bin/chromium", "--version"), needsLab], "Jupyter
     const start = performance.now();
     await lab.page.screenshot({ path: "results/jupyterlab/restarting.png" });
     await expect
-      .poll(() => lab.output(extra(1)), { timeout: 120_000 })
+      .poll(() => lab.output(extra(1)), { timeout: 240_000 })
       .toMatch(/^factor 2/)
       .catch(async (error) => {
         await lab.page.screenshot({ path: "results/jupyterlab/restart-failed.png" });
