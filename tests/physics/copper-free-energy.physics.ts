@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { readText } from "../../src/formats/files.node.js";
+import { parsePotentialExpression } from "../../src/formats/potential-expression.js";
+import { gibbsByAlchemy } from "../../src/free-energy/alchemical.js";
+import { gibbsEnergy } from "../../src/free-energy/gibbs.js";
+import { liquidGibbs } from "../../src/free-energy/liquid-gibbs.js";
+import { fcc } from "../../src/structure/lattices.js";
+import { fccCopper, mishinCopper, mishinCopperFile } from "../support/copper.js";
+import { isPresent } from "../support/requirements.js";
+
+describe("copper (Mishin, from lammps-data)", () => {
+  it.skipIf(!isPresent(mishinCopperFile))(
+    "melts at 1315 K within 20 K where G of liquid and crystal meet, 500 atoms, with an error bar below 10 K",
+    async () => {
+      // Within some K of melting, so that the difference of entropies at one temperature takes it there.
+      const temperature = 1320;
+      const settings = { temperature, pressure: 0, seed: 3, sampling: 10_000, switching: 8000, replicas: 4 };
+      const liquid = { name: "liquid", state: "liquid", structure: fcc("Cu", 3.7), repeats: [5, 5, 5] } as const;
+      const [above, below] = await Promise.all([
+        liquidGibbs(mishinCopper(), liquid, settings),
+        gibbsEnergy(mishinCopper(), fccCopper, settings),
+      ]);
+      const heat = above.averages.enthalpy.value - below.averages.enthalpy.value;
+      const melting = temperature * (1 + (above.gibbs.value - below.gibbs.value) / heat);
+      const error = (temperature / heat) * Math.hypot(above.gibbs.error, below.gibbs.error);
+      console.log(melting, error, above.gibbs, below.gibbs, above.dissipation, below.dissipation, heat);
+      expect(error).toBeLessThan(10);
+      expect(Math.abs(melting - 1315)).toBeLessThan(20);
+    },
+  );
+});
+
+/** Copper of M. I. Mendelev, M. J. Kramer, C. A. Becker, M. Asta, Phil. Mag. 88 (2008) 1723, which no package holds. */
+const mendelevCopperFile = process.env.PHASECELL_MENDELEV_COPPER ?? "Cu1.eam.fs";
+
+describe("from potential to potential", () => {
+  it.skipIf(!isPresent(mishinCopperFile) || !isPresent(mendelevCopperFile))(
+    "copper of Mendelev to Mishin at 600 K: -0.254485 eV/atom within 1 meV (calphy, example 07; file by PHASECELL_MENDELEV_COPPER)",
+    async () => {
+      const settings = { temperature: 600, pressure: 0, seed: 1, sampling: 10_000, switching: 4000 };
+      const mendelev = parsePotentialExpression(mendelevCopperFile, readText);
+      const phase = { ...fccCopper, repeats: [4, 4, 4] } as const;
+      const { start, difference, gibbs } = await gibbsByAlchemy(mendelev, mishinCopper(), phase, settings);
+      console.log(start.gibbs, difference, gibbs);
+      expect(difference.error).toBeLessThan(5e-4);
+      expect(Math.abs(difference.value + 0.254485)).toBeLessThan(1e-3);
+      // calphy makes no correction for the size of the cell.
+      expect(Math.abs(start.gibbs.value - start.parts.finiteSize + 3.440051)).toBeLessThan(1e-3);
+    },
+  );
+
+  const zhouCopperFile = "/usr/share/lammps/potentials/Cu_zhou.eam.alloy";
+  it.skipIf(!isPresent(mishinCopperFile) || !isPresent(zhouCopperFile))(
+    "copper of Zhou to Mishin at 600 K: the difference of both Gibbs energies within three error bars",
+    async () => {
+      const settings = { temperature: 600, pressure: 0, seed: 1, sampling: 10_000, switching: 4000 };
+      const zhou = parsePotentialExpression(zhouCopperFile, readText);
+      const phase = { ...fccCopper, repeats: [4, 4, 4] } as const;
+      const { gibbs, difference } = await gibbsByAlchemy(zhou, mishinCopper(), phase, settings);
+      const direct = await gibbsEnergy(mishinCopper(), phase, { ...settings, seed: 2 });
+      console.log(difference, gibbs, direct.gibbs);
+      expect(gibbs.error).toBeLessThan(1e-3);
+      expect(Math.abs(gibbs.value - direct.gibbs.value)).toBeLessThan(3 * Math.hypot(gibbs.error, direct.gibbs.error));
+    },
+  );
+});
