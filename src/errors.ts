@@ -50,6 +50,9 @@ export class ComputationError extends Error {
   }
 }
 
+/** A thread ended in the middle of its work, out of memory or killed: says nothing of what it was computing. */
+export class WorkerLostError extends ComputationError {}
+
 /** The known word closest to `word` by edit distance, if it is close enough to be what was meant. */
 export function didYouMean(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;

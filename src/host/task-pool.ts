@@ -1,4 +1,4 @@
-import { ComputationError } from "../errors.js";
+import { WorkerLostError } from "../errors.js";
 import type { LongWork } from "../progress.js";
 import { fromFailure, type Order, type Report } from "./messages.js";
 
@@ -71,7 +71,7 @@ export function createTaskPool(size: number, start: StartWorker): RunTask {
           members.delete(member);
           const { job } = member;
           job?.reject(
-            new ComputationError(
+            new WorkerLostError(
               {
                 what: `worker of ${job.name}`,
                 value: error instanceof Error ? error.message : String(error),

@@ -1,4 +1,4 @@
-import { ComputationError, InputError } from "../errors.js";
+import { ComputationError, InputError, WorkerLostError } from "../errors.js";
 import { crystalAverages } from "../free-energy/crystal-averages.js";
 import type { CrystalPhase } from "../free-energy/crystal-phase.js";
 import { gibbsEnergy } from "../free-energy/gibbs.js";
@@ -180,7 +180,7 @@ async function orLimit<Result>(
     // A signal of its own: listeners of many legs on one signal look like a leak to Node.
     return await measure({ onProgress, legs: run.legs, signal: AbortSignal.any([run.signal]) });
   } catch (error) {
-    if (!(error instanceof ComputationError)) throw error;
+    if (!(error instanceof ComputationError) || error instanceof WorkerLostError) throw error;
     const evidence = error instanceof PhaseLostError ? error.evidence : error.message;
     run.limits.push({ phase: phase.name, temperature, pressure, evidence });
     return undefined;

@@ -1,5 +1,5 @@
 import { minimize } from "../dynamics/minimize.js";
-import { ComputationError } from "../errors.js";
+import { ComputationError, WorkerLostError } from "../errors.js";
 import type { CrystalPhase } from "../free-energy/crystal-phase.js";
 import type { LegStore, LegWork } from "../free-energy/legs.js";
 import { isLiquid, type Phase, phaseAverages, phaseGibbs } from "../free-energy/phase.js";
@@ -69,7 +69,7 @@ async function measureOrLimit(
     // A signal of its own: listeners of many legs on one signal look like a leak to Node.
     return await measure(run, measurement, { onProgress, legs, signal: AbortSignal.any([signal]) });
   } catch (error) {
-    if (signal.aborted || !(error instanceof ComputationError)) throw error;
+    if (signal.aborted || !(error instanceof ComputationError) || error instanceof WorkerLostError) throw error;
     const evidence = error instanceof PhaseLostError ? error.evidence : error.message;
     return {
       ...noData,

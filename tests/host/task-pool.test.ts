@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
-import { ComputationError, InputError } from "../../src/errors.js";
+import { InputError, WorkerLostError } from "../../src/errors.js";
 import { createTaskPool, type RunTask } from "../../src/host/task-pool.js";
 import type { Progress } from "../../src/progress.js";
 
@@ -70,7 +70,7 @@ describe("task pool", () => {
   it("reports a thread that died and starts another", async () => {
     const run = openPool(1);
     const error = await run("crash", {}).catch((caught: unknown) => caught);
-    expect(error).toBeInstanceOf(ComputationError);
+    expect(error).toBeInstanceOf(WorkerLostError);
     expect((error as Error).message).toMatch(/worker of crash: ended with exit code 3/);
     expect(Array.from(await run<Float64Array>("double", { values: Float64Array.of(4) }))).toEqual([8]);
   });
