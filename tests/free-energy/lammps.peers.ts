@@ -37,7 +37,7 @@ const signal = new AbortController().signal;
 const small: readonly [string, FreeEnergyLengths][] = [
   ["eam", { equilibration: 1000, sampling: 3000, switching: 3000, replicas: 4 }],
   ["sw", { equilibration: 1000, sampling: 3000, switching: 3000, replicas: 4 }],
-  ["eam-liquid", { equilibration: 500, sampling: 2000, switching: 2000, replicas: 4 }],
+  ["eam-liquid", { equilibration: 500, sampling: 2000, switching: 3000, replicas: 6 }],
 ];
 
 /** A case with fewer atoms. */

@@ -72,6 +72,7 @@ describeWith([requireWebGpu()], "free energies in engine webgpu", () => {
         cell: "isotropic",
         temperature: 600,
         finalTemperature: 900,
+        bulkModulus: 100,
       },
       ...{ pressure: 0, points: 4, timestep: 2, equilibration: 200, switching: 400, seed: 5 },
     } as const;
