@@ -18,6 +18,7 @@ const SHOWN = {
   "04-regression": { "learning-forces": ["docs/learning-curve.svg", "notebooks/pictures/04-regression.svg"] },
   "05-dynamics": { rdf: ["notebooks/pictures/05-dynamics.svg"], arrhenius: ["docs/diffusion.svg"] },
   "06-phases": { enthalpy: ["notebooks/pictures/06-phases.svg"], isobar: ["docs/isobar.svg"] },
+  "07-titanium": { diagram: ["docs/titanium.svg", "notebooks/pictures/07-titanium.svg"] },
 };
 
 const wanted = process.argv.slice(2);
