@@ -56,7 +56,7 @@ test(`a diagram killed at ${KILLS} random moments is the same in the end, and no
   let known = finishedLegs("killed");
   let growing = 0;
   for (let kill = 0; kill < KILLS; kill++) {
-    await grow("killed", "killed.json", took * (0.06 + 0.2 * random.uniform()));
+    await grow("killed", "killed.json", took * (0.1 + 0.3 * random.uniform()));
     const legs = finishedLegs("killed");
     for (const [file, place] of known) expect(legs.get(file)).toBe(place);
     if (legs.size > known.size) growing++;

@@ -30,7 +30,7 @@ const methods = {
     const session = await createPotential(spec).open(structure, outputs, "webgpu");
     try {
       const results = [];
-      for (const move of moves) results.push(await session.evaluate(arrays(move)));
+      for (const move of moves) results.push(await session.evaluate(move));
       return results;
     } finally {
       session.dispose();
