@@ -21,7 +21,12 @@ export const command = defineCommand({
     threads: { type: "string", placeholder: "N", default: "1", help: "threads, ours and theirs (1)" },
     atoms: { type: "string", placeholder: "N,N,...", help: "other sizes of the systems, for a sweep" },
     peers: { type: "string", placeholder: "NAME,...", help: "only these programs, by their names or parts of them" },
-    steps: { type: "string", placeholder: "N", default: "12000", help: "free-energy: steps of a switching run (12000)" },
+    steps: {
+      type: "string",
+      placeholder: "N",
+      default: "12000",
+      help: "free-energy: steps of a switching run (12000)",
+    },
     prefix: { type: "string", placeholder: "WORDS", help: "free-energy: put before every program, e.g. 'chrt -r 10'" },
     engine: {
       type: "string",

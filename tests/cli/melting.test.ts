@@ -42,7 +42,7 @@ describe("phasecell melting", () => {
     const { code, stdout } = await run("melting", file, "--out", path.join(folder, "out.json"), "--figure", figure);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^fcc melts at \d+\.\d \+- \d\.\d K at 0 GPa\n {2}\(\d runs of \d+ atoms, \d+ ps side by side\)/,
+      /^fcc melts at \d+\.\d \+- \d+\.\d K at 0 GPa\n {2}\(\d runs of \d+ atoms, \d+ ps side by side/,
     );
     expect(fs.readFileSync(figure, "utf8")).toContain("Crystal growth rate (1/ns)");
     const again = await run("melting", file, "--json");

@@ -149,7 +149,7 @@ describeWith([requireWebGpu()], "dynamics in engine webgpu", () => {
   ] as const)("follows cells and means of engine wasm, %s, %s", async (cell, thermostat) => {
     const spec = {
       ensemble: {
-        ...{ kind: "npt", temperature: 60, pressure: [0.02, 0.05], cell, thermostat },
+        ...{ kind: "npt" as const, temperature: 60, pressure: [0.02, 0.05] as const, cell, thermostat },
         ...{ thermostatTime: 100, barostatTime: 300, compressibility: 0.5 },
       },
       averages: { after: 10, every: 5 },

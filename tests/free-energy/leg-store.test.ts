@@ -15,6 +15,7 @@ const leg: CellLeg = {
   phase: "diamond",
   structure: diamond("Si", 5.43),
   cell: "isotropic",
+  bulkModulus: 100,
   temperature: 300,
   pressure: 0,
   timestep: 2,

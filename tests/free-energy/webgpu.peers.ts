@@ -69,7 +69,7 @@ describeWith([requireWebGpu()], "free energies in engine webgpu", () => {
         potential: silicon,
         phase: "diamond",
         structure,
-        cell: "isotropic",
+        cell: "isotropic" as const,
         temperature: 600,
         finalTemperature: 900,
         bulkModulus: 100,

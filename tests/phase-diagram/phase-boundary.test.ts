@@ -45,7 +45,9 @@ describe("phaseBoundary", () => {
     expect(boundary.line[1]!.pressure.value).toBe(boundary.crossings[1]!.pressure.value);
     for (const { pressure } of [...boundary.crossings, ...boundary.line]) {
       expect(pressure.error).toBeGreaterThan(0);
-      expect(Math.abs(pressure.value - 18.13)).toBeLessThan(6);
+      // Entropy brings some GPa, and the correction for the size of cells as small as these is 14 to 28 meV/atom larger for
+      // one phase, which is 2 to 4 GPa.
+      expect(Math.abs(pressure.value - 18.13)).toBeLessThan(8);
     }
     // Gibbs energies of both phases at each temperature, and a state on both sides of each crossing besides.
     expect(boundary.gibbs).toHaveLength(6);

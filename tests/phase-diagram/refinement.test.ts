@@ -146,9 +146,7 @@ describe("proposeMeasurements", () => {
     const settings = { target: { temperature: 1e-3, pressure: 1e9 }, window: unitWindow };
     const candidates = [{ phase: "flat", temperature: 100, pressure: 9, errors: { gibbs: 4e-3 }, cost: 2 }];
     const before = lineExcess([unknown, hot], lines, settings).worst ** 2;
-    const [{ gain, excess }] = proposeMeasurements([unknown, hot], lines, candidates, settings) as [
-      { gain: number; excess: number },
-    ];
+    const { gain, excess } = proposeMeasurements([unknown, hot], lines, candidates, settings)[0]!;
     // 1 / (1/9 + 1/16) of 9.
     expect(excess / before).toBeCloseTo(16 / 25, 4);
     expect((2 * gain) / before).toBeCloseTo(9 / 25, 4);

@@ -149,8 +149,8 @@ describe("isInDomain", () => {
       [500, 6.01],
       [980, 5.8],
     ] as const;
-    for (const place of inside) expect(isInDomain(domain, ...place)).toBe(true);
-    for (const place of outside) expect(isInDomain(domain, ...place)).toBe(false);
+    for (const [temperature, pressure] of inside) expect(isInDomain(domain, temperature, pressure)).toBe(true);
+    for (const [temperature, pressure] of outside) expect(isInDomain(domain, temperature, pressure)).toBe(false);
     expect(isInDomain({ hull: [[300, 1]], margin: [10, 1] }, 305, 1)).toBe(true);
     expect(
       isInDomain(

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { LiquidPhase } from "../../src/free-energy/phase.js";
+import type { LiquidPhase } from "../../src/free-energy/liquid-phase.js";
 import { phaseDiagram } from "../../src/phase-diagram/grow-phase-diagram.js";
 import { fcc } from "../../src/structure/lattices.js";
 import { fccCopper, mishinCopper, mishinCopperFile } from "../support/copper.js";
