@@ -3,7 +3,7 @@ import { type PeerFigures, spread, strongest } from "../../src/cli/bench-compare
 import { parseLammps } from "../../src/cli/bench-lammps.node.js";
 import { coresOf } from "../../src/cli/bench-pin.node.js";
 import { BENCH_SYSTEMS, benchStructure, benchSystems, resize } from "../../src/cli/bench-systems.js";
-import { main } from "../../src/cli/main.node.js";
+import { runCommand } from "../support/command-line.js";
 
 const LOG = `
   (1) pair lj/cut/opt, perpetual
@@ -75,16 +75,10 @@ test("systems have the sizes that they say, and others when asked", () => {
 });
 
 test("an unknown system and a number of rounds that is none are refused", async () => {
-  const run = async (...argv: string[]) => {
-    let stderr = "";
-    const code = await main(["bench", ...argv], {
-      stdout: { write: () => undefined },
-      stderr: { write: (text: string) => (stderr += text) },
-    });
-    return { code, stderr };
-  };
-  expect((await run("argon")).stderr).toMatch(/^phasecell: unknown system: argon; expected one of lj, eam, /);
-  expect(await run("lj", "--rounds", "0")).toEqual({
+  expect((await runCommand("bench", "argon")).stderr).toMatch(
+    /^phasecell: unknown system: argon; expected one of lj, eam, /,
+  );
+  expect(await runCommand("bench", "lj", "--rounds", "0")).toMatchObject({
     code: 2,
     stderr: "phasecell: --rounds: 0; expected a whole number of at least 1\n",
   });

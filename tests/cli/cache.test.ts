@@ -3,8 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { forgivingStore } from "../../src/byte-store.js";
-import { main } from "../../src/cli/main.node.js";
 import { diskStore } from "../../src/notebook/disk-store.node.js";
+import { runCommand } from "../support/command-line.js";
 
 let folder: string;
 beforeEach(() => {
@@ -13,11 +13,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
 async function cache(...argv: string[]) {
-  let [stdout, stderr] = ["", ""];
-  const code = await main(["cache", "--cache", folder, "--json", ...argv], {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
+  const { code, stdout, stderr } = await runCommand("cache", "--cache", folder, "--json", ...argv);
   return {
     code,
     stderr,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { defineCommand } from "../../src/cli/command.js";
 import { COMMANDS } from "../../src/cli/commands.js";
-import { main } from "../../src/cli/main.node.js";
 import { parseCommandLine } from "../../src/cli/parse-command-line.node.js";
 import { formatDuration, formatProgress, progressBars } from "../../src/cli/progress-bars.js";
+import { runCommand } from "../support/command-line.js";
 
 const command = defineCommand({
   name: "melt",
@@ -16,16 +16,6 @@ const command = defineCommand({
   },
   run: async () => undefined,
 });
-
-async function run(...argv: string[]) {
-  let stdout = "";
-  let stderr = "";
-  const code = await main(argv, {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
 
 describe("command line", () => {
   test("values, repeated options, negative numbers and positionals", () => {
@@ -54,7 +44,7 @@ describe("command line", () => {
   });
 
   test("the overview lists every command", async () => {
-    const { code, stdout } = await run("--help");
+    const { code, stdout } = await runCommand("--help");
     expect(code).toBe(0);
     for (const name of ["convert", "fit", "phase-diagram", "run"]) expect(stdout).toContain(`\n  ${name} `);
   });
@@ -65,14 +55,14 @@ describe("command line", () => {
       const { command: loaded } = await entry.load();
       expect(loaded).toMatchObject({ name, summary: entry.summary });
       expect(loaded.usage.split(" ")[0]).toBe(name);
-      expect((await run(name, "--help")).stdout).toContain(`usage: phasecell ${loaded.usage}`);
+      expect((await runCommand(name, "--help")).stdout).toContain(`usage: phasecell ${loaded.usage}`);
     },
   );
 
   test.each(["fit", "free-energy", "label", "md", "melting", "phase-diagram", "phonons"])(
     "the schema of %s is a JSON schema",
     async (kind) => {
-      const { code, stdout } = await run("schema", kind);
+      const { code, stdout } = await runCommand("schema", kind);
       expect(code).toBe(0);
       const schema = JSON.parse(stdout);
       expect(schema.$schema).toContain("json-schema.org");
@@ -81,7 +71,7 @@ describe("command line", () => {
   );
 
   test("an unknown command is one line on stderr with a suggestion, exit code 2", async () => {
-    const { code, stdout, stderr } = await run("evalute");
+    const { code, stdout, stderr } = await runCommand("evalute");
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toMatch(/^phasecell: unknown command: evalute; expected one of .*; try phasecell evaluate\n$/);

@@ -2,21 +2,11 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { main } from "../../src/cli/main.node.js";
-
-async function run(...argv: string[]) {
-  let stdout = "";
-  let stderr = "";
-  const code = await main(argv, {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
+import { runCommand } from "../support/command-line.js";
 
 describe("phasecell doctor", () => {
   test("finds the engines that every machine has, and says how to get what is missing", async () => {
-    const { code, stdout } = await run("doctor", "--json");
+    const { code, stdout } = await runCommand("doctor", "--json");
     expect(code).toBe(0);
     const { findings } = JSON.parse(stdout) as {
       findings: { name: string; found: boolean; detail: string; remedy?: string }[];
@@ -34,7 +24,7 @@ describe("phasecell doctor", () => {
 describe("phasecell kernel install", () => {
   test("writes a kernel.json whose launcher exists", async () => {
     const prefix = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-kernel-"));
-    const { code } = await run("kernel", "install", "--prefix", prefix);
+    const { code } = await runCommand("kernel", "install", "--prefix", prefix);
     expect(code).toBe(0);
     const spec = JSON.parse(fs.readFileSync(path.join(prefix, "share/jupyter/kernels/phasecell/kernel.json"), "utf8"));
     expect(spec).toMatchObject({ language: "typescript", interrupt_mode: "message" });
@@ -45,7 +35,7 @@ describe("phasecell kernel install", () => {
   });
 
   test("refuses other actions", async () => {
-    expect((await run("kernel", "remove")).stderr).toBe(
+    expect((await runCommand("kernel", "remove")).stderr).toBe(
       "phasecell: kernel: remove; expected phasecell kernel install\n",
     );
   });

@@ -1,27 +1,15 @@
 import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { main } from "../../src/cli/main.node.js";
+import { describe, expect, it } from "vitest";
 import { readStructures, writeStructures, writeText } from "../../src/formats/files.node.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import { predictStructures } from "../../src/regression/evaluation.js";
 import { rattle } from "../../src/sampling/rattle.js";
 import { fcc } from "../../src/structure/lattices.js";
+import { runCommand } from "../support/command-line.js";
 import { describeWith, requireShared, shared } from "../support/requirements.js";
+import { scratchFolder } from "../support/scratch-folder.js";
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-fit-"));
-afterAll(() => fs.rmSync(folder, { recursive: true }));
-const at = (name: string): string => path.join(folder, name);
-
-async function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  let [stdout, stderr] = ["", ""];
-  const code = await main(words, {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
+const folder = scratchFolder("fit");
 
 /** Rattled fcc argon with the labels of a Lennard-Jones law: every third frame is for testing. */
 async function writeArgon(file: string): Promise<void> {
@@ -47,25 +35,25 @@ async function writeArgon(file: string): Promise<void> {
 
 describe("phasecell fit and evaluate", () => {
   it("fit by a recipe whose paths are relative to it; the potential evaluates", async () => {
-    await writeArgon(at("argon.xyz"));
+    await writeArgon(folder.at("argon.xyz"));
     const model = { kind: "snap", coefficients: 15, cutoff: 6 };
-    writeText(at("recipe.json"), JSON.stringify({ data: "argon.xyz", split: "train", model, tune: false }));
-    const fit = await run("fit", at("recipe.json"), "--out", at("potential.json"), "--json");
+    writeText(folder.at("recipe.json"), JSON.stringify({ data: "argon.xyz", split: "train", model, tune: false }));
+    const fit = await runCommand("fit", folder.at("recipe.json"), "--out", folder.at("potential.json"), "--json");
     expect(fit).toMatchObject({ code: 0 });
     const summary = JSON.parse(fit.stdout);
     expect(summary.settings.cutoff).toBe(6);
-    const { terms, training } = JSON.parse(fs.readFileSync(at("potential.json"), "utf8"));
+    const { terms, training } = JSON.parse(fs.readFileSync(folder.at("potential.json"), "utf8"));
     expect(terms.map(({ kind }: { kind: string }) => kind)).toEqual(["ziegler-biersack-littmark", "snap"]);
     expect(training.data.structures).toBe(6);
     expect(training.recipe.split).toBe("train");
 
-    const evaluate = await run(
+    const evaluate = await runCommand(
       "evaluate",
-      at("potential.json"),
-      at("argon.xyz"),
+      folder.at("potential.json"),
+      folder.at("argon.xyz"),
       "--json",
       "--predictions",
-      at("out.xyz"),
+      folder.at("out.xyz"),
     );
     expect(evaluate.code).toBe(0);
     const errors = JSON.parse(evaluate.stdout);
@@ -75,50 +63,50 @@ describe("phasecell fit and evaluate", () => {
     expect(errors.energy.mae).toBeLessThan(1e-3);
     expect(Object.keys(errors.groups)).toEqual(["small", "large"]);
     expect(errors.frames.length).toBe(9);
-    const predicted = readStructures(at("out.xyz"));
+    const predicted = readStructures(folder.at("out.xyz"));
     expect(predicted[3]!.energy).toBeCloseTo(errors.frames[3].energy, 8);
     expect(predicted[3]!.group).toBe("small");
   });
 
   it("print tables for people", async () => {
-    const { stdout } = await run("evaluate", "lj(0.0104,3.4,6.0)", at("argon.xyz"));
+    const { stdout } = await runCommand("evaluate", "lj(0.0104,3.4,6.0)", folder.at("argon.xyz"));
     expect(stdout).toMatch(/^errors +energy meV\/atom +forces eV\/A +stress GPa\nall +\d/);
     expect(stdout).toMatch(/\nsmall +/);
   });
 
   it("leave error fields out where there are no labels", async () => {
-    writeStructures(at("bare.xyz"), [{ structure: fcc("Ar", 5.3), group: "default" }]);
-    const { stdout } = await run("evaluate", "lj(0.0104,3.4,6.0)", at("bare.xyz"), "--json");
+    writeStructures(folder.at("bare.xyz"), [{ structure: fcc("Ar", 5.3), group: "default" }]);
+    const { stdout } = await runCommand("evaluate", "lj(0.0104,3.4,6.0)", folder.at("bare.xyz"), "--json");
     expect(Object.keys(JSON.parse(stdout))).toEqual(["structures", "atoms", "frames"]);
   });
 
   it("refuse bad input with one line and exit code 2", async () => {
     for (const [words, complaint] of [
       [["evaluate"], /^phasecell: evaluate: .*expected POTENTIAL STRUCTURES/],
-      [["evaluate", "lj(1,2)", at("bare.xyz")], /^phasecell: potential: lj\(1,2\); expected lj\(epsilon/],
-      [["evaluate", "lj(1,2,3)", at("missing.xyz")], /missing\.xyz: no such file/],
+      [["evaluate", "lj(1,2)", folder.at("bare.xyz")], /^phasecell: potential: lj\(1,2\); expected lj\(epsilon/],
+      [["evaluate", "lj(1,2,3)", folder.at("missing.xyz")], /missing\.xyz: no such file/],
       [
-        ["evaluate", "lj(1,2,3)", at("bare.xyz"), "--engine", "gpu"],
+        ["evaluate", "lj(1,2,3)", folder.at("bare.xyz"), "--engine", "gpu"],
         /--engine: gpu; expected wasm, wasm-relaxed, wasm-mixed, webgpu, reference/,
       ],
-      [["fit", at("recipe.json")], /expected --out/],
-      [["fit", at("none.json"), "--out", at("x.json")], /none\.json: no such file/],
+      [["fit", folder.at("recipe.json")], /expected --out/],
+      [["fit", folder.at("none.json"), "--out", folder.at("x.json")], /none\.json: no such file/],
     ] as const) {
-      const { code, stderr } = await run(...words);
+      const { code, stderr } = await runCommand(...words);
       expect(code, stderr).toBe(2);
       expect(stderr).toMatch(complaint);
       expect(stderr.trim().split("\n").length).toBe(1);
     }
-    writeText(at("stray.json"), JSON.stringify({ data: "argon.xyz", split: "training" }));
-    const { code, stderr } = await run("fit", at("stray.json"), "--out", at("x.json"));
+    writeText(folder.at("stray.json"), JSON.stringify({ data: "argon.xyz", split: "training" }));
+    const { code, stderr } = await runCommand("fit", folder.at("stray.json"), "--out", folder.at("x.json"));
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("expected one of train, test") });
-    expect(fs.existsSync(at("x.json"))).toBe(false);
+    expect(fs.existsSync(folder.at("x.json"))).toBe(false);
   });
 });
 
 describeWith([requireShared("fitsnap_Ta"), requireShared("mlearn_Mo")], "published potentials", () => {
   it("SNAP plus ZBL of bcc tantalum: -11.851570031 eV/atom", async () => {
-    writeStructures(at("tantalum.xyz"), [
+    writeStructures(folder.at("tantalum.xyz"), [
       {
         structure: {
           cell: Float64Array.of(3.316, 0, 0, 0, 3.316, 0, 0, 0, 3.316),
@@ -130,7 +118,7 @@ describeWith([requireShared("fitsnap_Ta"), requireShared("mlearn_Mo")], "publish
       },
     ]);
     const file = shared("data", "fitsnap_Ta", "reference", "Ta06A.snapcoeff");
-    const { stdout } = await run("evaluate", `${file}+zbl(4.0,4.8)`, at("tantalum.xyz"), "--json");
+    const { stdout } = await runCommand("evaluate", `${file}+zbl(4.0,4.8)`, folder.at("tantalum.xyz"), "--json");
     expect(Math.abs(JSON.parse(stdout).frames[0].energy / 2 + 11.851570031)).toBeLessThan(1e-8);
   });
 
@@ -141,7 +129,7 @@ describeWith([requireShared("fitsnap_Ta"), requireShared("mlearn_Mo")], "publish
       ["Mo_Zuo_JPCA2020.quadratic.snapcoeff", 2.77e-3, 4.04e-3, 0.184, 0.333],
     ] as const) {
       const potential = shared("data", "mlearn_Mo", "reference", name);
-      const { stdout } = await run("evaluate", potential, shared("data", "mlearn_Mo", "test.xyz"), "--json");
+      const { stdout } = await runCommand("evaluate", potential, shared("data", "mlearn_Mo", "test.xyz"), "--json");
       const { energy, forces } = JSON.parse(stdout);
       for (const [k, value] of [energy.mae, energy.rmse, forces.mae, forces.rmse].entries())
         expect(Math.abs(value / expected[k]! - 1), `${name} ${k}`).toBeLessThan(0.01);

@@ -1,49 +1,31 @@
 import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { main } from "../../src/cli/main.node.js";
+import { describe, expect, it } from "vitest";
 import { createPotential } from "../../src/potentials/create-potential.js";
+import { runCommand } from "../support/command-line.js";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { stillingerWeberSilicon } from "../support/silicon.js";
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-free-energy-"));
-afterAll(() => fs.rmSync(folder, { recursive: true }));
-
-async function run(...argv: string[]) {
-  let stdout = "";
-  let stderr = "";
-  const code = await main(argv, {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
-
-function write(name: string, content: unknown): string {
-  const file = path.join(folder, name);
-  fs.writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
-  return file;
-}
+const folder = scratchFolder("free-energy");
 
 const diamond = { name: "diamond", lattice: "diamond", element: "Si", a: 5.43, repeats: [1, 1, 1] };
 const brief = { seed: 1, equilibration: 100, sampling: 200, switching: 100, replicas: 2 };
-write("si.json", createPotential(stillingerWeberSilicon).spec);
+folder.write("si.json", createPotential(stillingerWeberSilicon).spec);
 
 describe("phasecell free-energy", () => {
   it("prints G with its parts, and the same as JSON; potentials are found beside the recipe", async () => {
-    const recipe = write("recipe.json", {
+    const recipe = folder.write("recipe.json", {
       potential: "si.json",
       crystal: diamond,
       temperatures: [300],
       pressures: [0, 5],
       ...brief,
     });
-    const out = path.join(folder, "result.json");
-    const { code, stdout } = await run("free-energy", recipe, "--out", out);
+    const out = folder.at("result.json");
+    const { code, stdout } = await runCommand("free-energy", recipe, "--out", out);
     expect(code).toBe(0);
     expect(stdout).toMatch(/diamond, 300 K, 0 GPa, 8 atoms: G = -4\.[23]\d+ \+- 0\.\d+ eV\/atom \(classical\)/);
     expect(stdout).toMatch(/to infinite size +0\.0\d+/);
-    const json = JSON.parse((await run("free-energy", recipe, "--json")).stdout);
+    const json = JSON.parse((await runCommand("free-energy", recipe, "--json")).stdout);
     expect(json).toEqual(JSON.parse(fs.readFileSync(out, "utf8")));
     expect(json.points.map((point: { pressure: number }) => point.pressure)).toEqual([0, 5]);
   });
@@ -67,17 +49,17 @@ describe("phasecell free-energy", () => {
       ],
     ] as const;
     for (const [change, key, text] of paths) {
-      const recipe = write("path.json", {
+      const recipe = folder.write("path.json", {
         potential: "si.json",
         crystal: diamond,
         temperatures: [300],
         ...brief,
         ...change,
       });
-      const { code, stdout } = await run("free-energy", recipe);
+      const { code, stdout } = await runCommand("free-energy", recipe);
       expect(code).toBe(0);
       expect(stdout).toMatch(text);
-      const again = JSON.parse((await run("free-energy", recipe, "--json")).stdout);
+      const again = JSON.parse((await runCommand("free-energy", recipe, "--json")).stdout);
       expect(Object.keys(again.points[0])).toContain(key);
     }
   }, 120_000);
@@ -122,27 +104,27 @@ describe("phasecell free-energy", () => {
     ],
     ["a missing potential", { potential: "none.json" }, /none\.json: no such file/],
   ])("%s is one clear line and exit code 2", async (_, change, message) => {
-    const recipe = write("bad.json", {
+    const recipe = folder.write("bad.json", {
       potential: "si.json",
       crystal: diamond,
       temperatures: [300],
       ...brief,
       ...change,
     });
-    const { code, stderr } = await run("free-energy", recipe);
+    const { code, stderr } = await runCommand("free-energy", recipe);
     expect(stderr).toMatch(message);
     expect(stderr.trim().split("\n")).toHaveLength(1);
     expect(code).toBe(2);
   });
 
   it("JSON that is none is one clear line", async () => {
-    const { code, stderr } = await run("free-energy", write("broken.json", "{ potential: 1"));
+    const { code, stderr } = await runCommand("free-energy", folder.write("broken.json", "{ potential: 1"));
     expect(stderr).toMatch(/broken\.json: .*; expected JSON/);
     expect(code).toBe(2);
   });
 
   it("a crystal that melts is a failed computation, exit code 1", async () => {
-    const hot = write("hot.json", {
+    const hot = folder.write("hot.json", {
       potential: "si.json",
       crystal: diamond,
       temperatures: [6000],
@@ -150,7 +132,7 @@ describe("phasecell free-energy", () => {
       equilibration: 2000,
       sampling: 2000,
     });
-    const { code, stderr } = await run("free-energy", hot);
+    const { code, stderr } = await runCommand("free-energy", hot);
     expect(stderr).toMatch(/did not stay diamond/);
     expect(code).toBe(1);
   });
@@ -158,7 +140,7 @@ describe("phasecell free-energy", () => {
 
 describe("phasecell phase-diagram", () => {
   it("prints crossings and line", async () => {
-    const recipe = write("boundary.json", {
+    const recipe = folder.write("boundary.json", {
       potential: "si.json",
       phases: [diamond, { name: "beta-tin", lattice: "beta-tin", element: "Si", a: 4.9, c: 2.8, repeats: [2, 1, 2] }],
       temperatures: [200, 300],
@@ -166,7 +148,7 @@ describe("phasecell phase-diagram", () => {
       ...brief,
       sampling: 1000,
     });
-    const { code, stdout } = await run("phase-diagram", recipe);
+    const { code, stdout } = await runCommand("phase-diagram", recipe);
     expect(code).toBe(0);
     expect(stdout).toMatch(/diamond to beta-tin: 18\.1\d+ GPa static/);
     expect(stdout).toMatch(/300 K {3}\d+\.\d+ \+- \d+\.\d+ {3}\d+\.\d+ \+- \d+\.\d+ {2}\(start of the line\)/);

@@ -1,13 +1,12 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
-import { main } from "../../src/cli/main.node.js";
+import { describe, expect, test } from "vitest";
 import { randomStream } from "../../src/random.js";
+import { runCommand } from "../support/command-line.js";
+import { scratchFolder } from "../support/scratch-folder.js";
 
-const folder = mkdtempSync(path.join(os.tmpdir(), "phasecell-md-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder("md");
 
 const RECIPE = {
   potential: "lj(0.0104,3.4,8.5)",
@@ -19,18 +18,8 @@ const RECIPE = {
   seed: 3,
 };
 
-function write(name: string, recipe: object): string {
-  const file = path.join(folder, name);
-  writeFileSync(file, JSON.stringify(recipe));
-  return file;
-}
-
 async function md(...argv: string[]) {
-  let stderr = "";
-  const code = await main(["md", ...argv], {
-    stdout: { write: () => undefined },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
+  const { code, stderr } = await runCommand("md", ...argv);
   return { code, stderr };
 }
 
@@ -39,8 +28,8 @@ const program = path.resolve(import.meta.dirname, "../../dist/cli/main.js");
 
 describe("Ctrl-C in a run", () => {
   test("ends it with exit code 130, one line that says how to go on, and a checkpoint that does", async () => {
-    const recipe = write("long.json", { ...RECIPE, steps: 10_000_000, checkpointEvery: 100 });
-    const out = path.join(folder, "long");
+    const recipe = folder.write("long.json", { ...RECIPE, steps: 10_000_000, checkpointEvery: 100 });
+    const out = folder.at("long");
     const child = spawn(process.execPath, [program, "md", recipe, "--out", out], {
       stdio: ["ignore", "ignore", "pipe"],
     });
@@ -63,8 +52,8 @@ describe("Ctrl-C in a run", () => {
     );
     expect(step, stderr).toBeGreaterThan(0);
 
-    const rest = write("rest.json", { ...RECIPE, steps: step + 20 });
-    const whole = path.join(folder, "whole");
+    const rest = folder.write("rest.json", { ...RECIPE, steps: step + 20 });
+    const whole = folder.at("whole");
     expect((await md(rest, "--out", out, "--resume", path.join(out, "checkpoint.bin"))).code).toBe(0);
     expect((await md(rest, "--out", whole)).code).toBe(0);
     for (const name of ["final.xyz", "thermodynamics.csv"])
@@ -73,22 +62,22 @@ describe("Ctrl-C in a run", () => {
 });
 
 test("a run that blows up keeps its last good checkpoint and names it; from there it fails in the same way", async () => {
-  const out = path.join(folder, "hot");
+  const out = folder.at("hot");
   const hot = { ...RECIPE, timestep: 5, steps: 4000, ensemble: { kind: "nvt", temperature: [40, 200_000] } };
-  const { code, stderr } = await md(write("hot.json", hot), "--out", out);
+  const { code, stderr } = await md(folder.write("hot.json", hot), "--out", out);
   expect(code).toBe(1);
   const step = Number(/^phasecell: dynamics, step \d+: atom .*--resume .*, from step (\d+)\n$/.exec(stderr)?.[1]);
   expect(step, stderr).toBeGreaterThan(0);
-  const again = await md(write("hot.json", hot), "--out", out, "--resume", path.join(out, "checkpoint.bin"));
+  const again = await md(folder.write("hot.json", hot), "--out", out, "--resume", path.join(out, "checkpoint.bin"));
   expect(again).toEqual({ code, stderr });
 });
 
 describe("a file to resume from", () => {
   const resume = async (name: string, bytes: Uint8Array | string) => {
-    const file = path.join(folder, name);
+    const file = folder.at(name);
     writeFileSync(file, bytes);
-    const recipe = write("recipe.json", RECIPE);
-    const { code, stderr } = await md(recipe, "--out", path.join(folder, "resumed"), "--resume", file);
+    const recipe = folder.write("recipe.json", RECIPE);
+    const { code, stderr } = await md(recipe, "--out", folder.at("resumed"), "--resume", file);
     return { code, stderr: stderr.replace(file, name) };
   };
   const refused = (found: string) => ({
@@ -105,8 +94,8 @@ describe("a file to resume from", () => {
   });
 
   test("a checkpoint of which a byte changed or the end is missing", async () => {
-    const out = path.join(folder, "good");
-    await md(write("short.json", { ...RECIPE, steps: 20 }), "--out", out);
+    const out = folder.at("good");
+    await md(folder.write("short.json", { ...RECIPE, steps: 20 }), "--out", out);
     const bytes = readFileSync(path.join(out, "checkpoint.bin"));
     const stream = randomStream(5, "rattle");
     for (let k = 0; k < 20; k++) {

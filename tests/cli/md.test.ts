@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
-import { main } from "../../src/cli/main.node.js";
+import { describe, expect, test } from "vitest";
+import { runCommand } from "../support/command-line.js";
+import { scratchFolder } from "../support/scratch-folder.js";
 
-const folder = mkdtempSync(path.join(os.tmpdir(), "phasecell-md-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder("md");
 
 const RECIPE = {
   potential: "lj(0.0104,3.4,8.5)",
@@ -18,21 +17,12 @@ const RECIPE = {
   seed: 3,
 };
 
-async function md(recipe: object, ...more: string[]) {
-  const file = path.join(folder, "recipe.json");
-  writeFileSync(file, JSON.stringify(recipe));
-  let stdout = "";
-  let stderr = "";
-  const code = await main(["md", file, "--json", ...more], {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
+const md = (recipe: object, ...more: string[]) =>
+  runCommand("md", folder.write("recipe.json", recipe), "--json", ...more);
 
 describe("phasecell md", () => {
   test("a resumed run writes the files of the uninterrupted one", async () => {
-    const [whole, part] = [path.join(folder, "whole"), path.join(folder, "part")];
+    const [whole, part] = [folder.at("whole"), folder.at("part")];
     const { code, stdout } = await md(RECIPE, "--out", whole);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ steps: 60, atoms: 108 });
@@ -44,7 +34,7 @@ describe("phasecell md", () => {
   });
 
   test("a checkpoint of another run and a file that is none are refused", async () => {
-    const out = path.join(folder, "other");
+    const out = folder.at("other");
     await md({ ...RECIPE, steps: 10 }, "--out", out);
     const wrong = await md({ ...RECIPE, seed: 4 }, "--out", out, "--resume", path.join(out, "checkpoint.bin"));
     expect(wrong.code).toBe(2);

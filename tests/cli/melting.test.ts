@@ -1,31 +1,13 @@
 import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { main } from "../../src/cli/main.node.js";
+import { describe, expect, it } from "vitest";
 import { createPotential } from "../../src/potentials/create-potential.js";
+import { runCommand } from "../support/command-line.js";
+import { scratchFolder } from "../support/scratch-folder.js";
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-melting-"));
-afterAll(() => fs.rmSync(folder, { recursive: true }));
-
-async function run(...argv: string[]) {
-  let stdout = "";
-  let stderr = "";
-  const code = await main(argv, {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
-
-function write(name: string, content: unknown): string {
-  const file = path.join(folder, name);
-  fs.writeFileSync(file, JSON.stringify(content));
-  return file;
-}
+const folder = scratchFolder("melting");
 
 /** As stiff as a metal: epsilon / k = 1160.45 K. */
-write("metal.json", createPotential({ kind: "lennard-jones", epsilon: 0.1, sigma: 2.3, cutoff: 5.75 }).spec);
+folder.write("metal.json", createPotential({ kind: "lennard-jones", epsilon: 0.1, sigma: 2.3, cutoff: 5.75 }).spec);
 
 const recipe = {
   potential: "metal.json",
@@ -37,16 +19,16 @@ const recipe = {
 
 describe("phasecell melting", () => {
   it("finds the melting point of a Lennard-Jones metal, and the same at once from its finished runs", async () => {
-    const file = write("recipe.json", recipe);
-    const figure = path.join(folder, "growth.svg");
-    const { code, stdout } = await run("melting", file, "--out", path.join(folder, "out.json"), "--figure", figure);
+    const file = folder.write("recipe.json", recipe);
+    const figure = folder.at("growth.svg");
+    const { code, stdout } = await runCommand("melting", file, "--out", folder.at("out.json"), "--figure", figure);
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /^fcc melts at \d+\.\d \+- \d+\.\d K at 0 GPa\n {2}\(\d runs of \d+ atoms, \d+ ps side by side/,
     );
     expect(fs.readFileSync(figure, "utf8")).toContain("Crystal growth rate (1/ns)");
-    const again = await run("melting", file, "--json");
-    expect(JSON.parse(again.stdout)).toEqual(JSON.parse(fs.readFileSync(path.join(folder, "out.json"), "utf8")));
+    const again = await runCommand("melting", file, "--json");
+    expect(JSON.parse(again.stdout)).toEqual(JSON.parse(fs.readFileSync(folder.at("out.json"), "utf8")));
     const { melting } = JSON.parse(again.stdout).points[0];
     // Truncated at 2.5 sigma, which lowers T* = 0.69; the box is small.
     expect(melting.value).toBeGreaterThan(0.58 * 1160.45);
@@ -54,7 +36,10 @@ describe("phasecell melting", () => {
   }, 200_000);
 
   it("refuses a range that is none", async () => {
-    const { code, stderr } = await run("melting", write("bad.json", { ...recipe, temperature: [110, 60] }));
+    const { code, stderr } = await runCommand(
+      "melting",
+      folder.write("bad.json", { ...recipe, temperature: [110, 60] }),
+    );
     expect(code).toBe(2);
     expect(stderr).toMatch(/phasecell: temperature: .*110.*60.*; expected two rising numbers of K\n/);
   });

@@ -2,8 +2,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { main } from "../../src/cli/main.node.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
+import { runCommand } from "../support/command-line.js";
 import { stillingerWeberSilicon } from "../support/silicon.js";
 
 let folder: string;
@@ -14,16 +14,6 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
 const place = (name: string): string => path.join(folder, name);
-
-async function run(...argv: string[]) {
-  let stdout = "";
-  let stderr = "";
-  const code = await main(argv, {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
 
 const diamond = { name: "diamond", lattice: "diamond", element: "Si", a: 5.43, repeats: [1, 1, 1] };
 const betaTin = { name: "beta-tin", lattice: "beta-tin", element: "Si", a: 4.9, c: 2.8, repeats: [2, 1, 2] };
@@ -55,7 +45,7 @@ describe("phasecell phase-diagram", () => {
   it("gives a table, a record and a drawing; a second run takes every leg from the folder, to the same bytes", async () => {
     const recipe = write();
     const files = ["--out", place("one.json"), "--figure", place("one.svg"), "--figure", place("one.png")];
-    const { code, stdout, stderr } = await run("phase-diagram", recipe, ...files);
+    const { code, stdout, stderr } = await runCommand("phase-diagram", recipe, ...files);
     expect(stderr).toContain(`finished runs are kept in ${place("recipe.legs")}\n`);
     expect(code).toBe(0);
     expect(stdout).toMatch(
@@ -69,7 +59,7 @@ describe("phasecell phase-diagram", () => {
 
     const legs = filesOf("recipe.legs");
     const before = legs.map((file) => fs.statSync(place(`recipe.legs/${file}`)).ino);
-    const again = await run("phase-diagram", recipe, "--out", place("two.json"), "--json");
+    const again = await runCommand("phase-diagram", recipe, "--out", place("two.json"), "--json");
     expect(fs.readFileSync(place("two.json"))).toEqual(fs.readFileSync(place("one.json")));
     expect(JSON.parse(again.stdout)).toEqual(diagram);
     expect(filesOf("recipe.legs")).toEqual(legs);
@@ -77,16 +67,16 @@ describe("phasecell phase-diagram", () => {
   }, 240_000);
 
   it("keeps legs where it is told to, and takes those of a smaller budget", async () => {
-    await run("phase-diagram", write({ budget: 12 }), "--legs", place("kept"));
+    await runCommand("phase-diagram", write({ budget: 12 }), "--legs", place("kept"));
     const first = filesOf("kept");
-    await run("phase-diagram", write(), "--legs", place("kept"));
+    await runCommand("phase-diagram", write(), "--legs", place("kept"));
     expect(fs.existsSync(place("recipe.legs"))).toBe(false);
     expect(filesOf("kept")).toEqual(expect.arrayContaining(first));
   });
 
   it("an interrupt ends it within a moment; what was finished is kept", async () => {
     const recipe = write({ budget: 4000, switching: 200_000 });
-    const running = run("phase-diagram", recipe);
+    const running = runCommand("phase-diagram", recipe);
     while (!fs.existsSync(place("recipe.legs")) || filesOf("recipe.legs").length < 12)
       await new Promise((resolve) => setTimeout(resolve, 20));
     const start = performance.now();
@@ -127,7 +117,7 @@ describe("phasecell phase-diagram", () => {
     ["an element that the potential does not know", { phases: [{ ...diamond, element: "Ge" }] }, /Ge/],
     ["the boundary recipe's keys", { startPressure: 3 }, /unknown key bad\.json\.startPressure/],
   ])("%s is one clear line and exit code 2", async (_, change, message) => {
-    const { code, stdout, stderr } = await run("phase-diagram", write(change, "bad.json"));
+    const { code, stdout, stderr } = await runCommand("phase-diagram", write(change, "bad.json"));
     const lines = stderr
       .trim()
       .split("\n")
@@ -139,7 +129,7 @@ describe("phasecell phase-diagram", () => {
   });
 
   it("a drawing of another kind, or of a boundary, is refused before anything runs", async () => {
-    expect((await run("phase-diagram", write(), "--figure", place("a.gif"))).stderr).toMatch(
+    expect((await runCommand("phase-diagram", write(), "--figure", place("a.gif"))).stderr).toMatch(
       /--figure: .*a\.gif; expected FILE\.svg or FILE\.png/,
     );
     const boundary = write({
@@ -148,10 +138,10 @@ describe("phasecell phase-diagram", () => {
       budget: undefined,
       temperatures: [200, 300],
     });
-    expect((await run("phase-diagram", boundary, "--figure", place("a.svg"))).stderr).toMatch(
+    expect((await runCommand("phase-diagram", boundary, "--figure", place("a.svg"))).stderr).toMatch(
       /--figure: .*; expected a recipe with a window/,
     );
-    expect((await run("phase-diagram", write(), "--engine", "cuda")).stderr).toMatch(
+    expect((await runCommand("phase-diagram", write(), "--engine", "cuda")).stderr).toMatch(
       /--engine: cuda; expected wasm or webgpu/,
     );
     expect(fs.existsSync(place("recipe.legs"))).toBe(false);
@@ -167,13 +157,13 @@ describe("phasecell phase-diagram", () => {
         `../${path.basename(elsewhere)}/si.json`,
         "link.json",
       ]) {
-        const { code, stderr } = await run("phase-diagram", write({ potential }));
+        const { code, stderr } = await runCommand("phase-diagram", write({ potential }));
         expect(stderr).toMatch(
           /file of recipe\.json: .*si\.json|link\.json; expected a file inside .*; try --allow-read/,
         );
         expect(code).toBe(2);
       }
-      const { code } = await run("phase-diagram", write({ potential: "link.json" }), "--allow-read", elsewhere);
+      const { code } = await runCommand("phase-diagram", write({ potential: "link.json" }), "--allow-read", elsewhere);
       expect(code).toBe(0);
     } finally {
       fs.rmSync(elsewhere, { recursive: true });

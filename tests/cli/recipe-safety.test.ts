@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { main } from "../../src/cli/main.node.js";
+import { runCommand } from "../support/command-line.js";
 
 let outside: string;
 let project: string;
@@ -36,10 +36,8 @@ const FIT = { data: "../ar.xyz", model: { kind: "snap", twojmax: 2 } };
 async function command(kind: string, recipe: object, ...argv: string[]): Promise<{ code: number; stderr: string }> {
   const file = path.join(project, "recipes", "r.json");
   fs.writeFileSync(file, JSON.stringify(recipe));
-  let stderr = "";
   const out = path.join(project, kind === "fit" ? "fitted.json" : "out");
-  const streams = { stdout: { write: () => true }, stderr: { write: (text: string) => (stderr += text) } };
-  return { code: await main([kind, file, "--out", out, ...argv], streams), stderr };
+  return runCommand(kind, file, "--out", out, ...argv);
 }
 
 const ways: readonly (readonly [string, (name: string) => string])[] = [

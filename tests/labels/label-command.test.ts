@@ -1,25 +1,22 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { existsSync } from "node:fs";
+import { describe, expect, it } from "vitest";
 import { command } from "../../src/cli/label.js";
 import { formatExtxyz, parseExtxyz } from "../../src/formats/extxyz.js";
 import { readText } from "../../src/formats/files.node.js";
 import { bcc } from "../../src/structure/lattices.js";
+import { scratchFolder } from "../support/scratch-folder.js";
 
-const directory = mkdtempSync(path.join(tmpdir(), "phasecell-label-command-"));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-const place = (name: string): string => path.join(directory, name);
+const folder = scratchFolder("label-command");
+const place = folder.at;
 const potential = {
   format: "phasecell-potential",
   version: 1,
   terms: [{ kind: "morse", pairs: [{ elements: ["Mo", "Mo"], depth: 0.5, alpha: 1.4, r0: 2.8, cutoff: 6 }] }],
 };
-writeFileSync(place("recipe.json"), JSON.stringify({ engine: "analytic", potential }));
-writeFileSync(place("bad.json"), JSON.stringify({ engine: "quantum-expresso" }));
-writeFileSync(
-  place("in.xyz"),
+folder.write("recipe.json", { engine: "analytic", potential });
+folder.write("bad.json", { engine: "quantum-expresso" });
+folder.write(
+  "in.xyz",
   formatExtxyz([3.1, 3.2].map((a) => ({ structure: { ...bcc("Mo", a), info: { source: `a${a}` } }, group: "eos" }))),
 );
 

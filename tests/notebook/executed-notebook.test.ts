@@ -1,17 +1,15 @@
 import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { htmlToJupyter, jupyterToHtml } from "../../src/notebook/convert-notebook.js";
 import { withTexSource } from "../../src/notebook/executed-notebook.js";
 import { tex } from "../../src/notebook/markup.js";
 import { rasterize } from "../../src/notebook/rasterize.node.js";
 import { runNotebook } from "../../src/notebook/run-notebook.node.js";
 import { writeRun } from "../../src/notebook/write-run.node.js";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { notebookText } from "./notebook-text.js";
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-executed-"));
-afterAll(() => fs.rmSync(folder, { recursive: true }));
+const folder = scratchFolder("executed");
 
 const TEXT = notebookText([
   ["md", `# Title\n\nEnergy \${tex\`E\`}`],
@@ -32,10 +30,9 @@ const TEXT = notebookText([
 ]);
 
 async function run(name: string, text: string, settings = new Map<string, string>()) {
-  fs.writeFileSync(path.join(folder, name), text);
-  const file = path.join(folder, name);
+  const file = folder.write(name, text);
   const result = await runNotebook(file, { typeCheck: false, version: "0", library: async () => ({}), settings });
-  const written = await writeRun(result, file, path.join(folder, `${name}-out`));
+  const written = await writeRun(result, file, folder.at(`${name}-out`));
   return { ...written, read: (one: string) => fs.readFileSync(one, "utf8") };
 }
 

@@ -2,9 +2,9 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { main } from "../../src/cli/main.node.js";
 import { runNotebook } from "../../src/notebook/run-notebook.node.js";
 import { writeRun } from "../../src/notebook/write-run.node.js";
+import { runCommand } from "../support/command-line.js";
 import { notebookText } from "./notebook-text.js";
 
 let outside: string;
@@ -99,25 +99,18 @@ describe("files that a run writes", () => {
 });
 
 describe("phasecell run", () => {
-  async function command(...argv: string[]): Promise<{ code: number; stderr: string }> {
-    let stderr = "";
-    const sink = { write: () => true };
-    const code = await main(argv, { stdout: sink, stderr: { write: (text: string) => (stderr += text) } });
-    return { code, stderr };
-  }
-
   test("a notebook from outside the project wants --trust", async () => {
     const file = path.join(project, "notebooks", "n.html");
     fs.writeFileSync(file, notebookText([["ts", "const a = 1;"]]));
     const out = path.join(outside, "out");
     const common = ["--out", out, "--cache", path.join(outside, "cache")];
-    const { code, stderr } = await command("run", file, ...common);
+    const { code, stderr } = await runCommand("run", file, ...common);
     expect(code).toBe(2);
     expect(stderr).toMatch(
       /^phasecell: notebook, a program from outside this project: .*; expected one inside .*; try --trust\n$/,
     );
     expect(fs.existsSync(out)).toBe(false);
-    expect(await command("run", file, "--trust", ...common)).toMatchObject({ code: 0 });
+    expect(await runCommand("run", file, "--trust", ...common)).toMatchObject({ code: 0 });
     expect(fs.readdirSync(out).sort()).toEqual(["figures", "n.ipynb", "report.html", "results.json", "run.json"]);
   });
 
@@ -131,7 +124,7 @@ describe("phasecell run", () => {
     const mark = path.join(outside, "ran");
     const cell = `<script id="9" type="${type}">\nrequire("fs").writeFileSync(${JSON.stringify(mark)}, "")\n</script>`;
     fs.writeFileSync(file, notebookText([["ts", "const a = 1;"]]).replace("</notebook>", `${cell}</notebook>`));
-    const { code, stderr } = await command("run", file, "--trust", "--out", path.join(outside, "out"), "--no-cache");
+    const { code, stderr } = await runCommand("run", file, "--trust", "--out", path.join(outside, "out"), "--no-cache");
     expect(code).toBe(2);
     expect(stderr).toBe(`phasecell: cell 9: language: ${language}; expected one of ts, js, md, html, tex\n`);
     expect(fs.existsSync(mark)).toBe(false);
