@@ -5,7 +5,7 @@ import type { TriplePoint } from "../phase-diagram/triple-points.js";
 import { type DrawnMark, type LegendEntry, legendOf, SALTIRE } from "./diagram-legend.js";
 import type { Figure } from "./figure.js";
 import { bandAlong, type DiagramFrame } from "./line-band.js";
-import { GUIDE_COLOR, quantity, styled } from "./theme.js";
+import { GUIDE_COLOR, quantity, styledFigure } from "./theme.js";
 
 /** A place of a diagram; errors are one standard deviation. */
 export interface DiagramPlace {
@@ -98,51 +98,46 @@ export function diagramFigure(options: DiagramFigureOptions): Figure {
     detail: { field: "piece", type: "nominal" },
   };
   const point = { ...axes, color, shape };
-  return {
-    kind: "figure",
-    name: options.name,
-    caption: options.caption,
-    spec: styled({
-      width,
-      height,
-      layer: [
-        // Has no points, and the symbols of the legend.
-        { data: { values: [] }, mark: { type: "point", filled: true, opacity: 1 }, encoding: point },
-        ...diagrams.flatMap((one) => bandLayers(one.diagram.lines, colorOf(one.label), frame)),
-        ...layer(paths(METASTABLE, metastable), { type: "line", strokeWidth: 1, strokeDash: [5, 4], clip: true }, line),
-        ...diagrams.flatMap((one) =>
-          layer(paths(one.label, stableOf(one.diagram.lines)), { type: "line", strokeWidth: 1.8, clip: true }, line),
-        ),
-        ...measured.flatMap((set, k) => {
-          // Phases are often measured at one place: outlines, each inside the one before.
-          const mark = { type: "point", filled: false, size: 110 * 0.62 ** k, strokeWidth: 1.3, opacity: 0.9 };
-          return layer(shown(rows(set)), mark, point);
-        }),
-        ...limits.flatMap((set) => {
-          const mark = {
-            type: "point",
-            shape: SALTIRE,
-            filled: true,
-            size: 40,
-            opacity: 0.9,
-            color: colorOf(set.label),
-          };
-          return layer(shown(rows(set)), mark, axes);
-        }),
-        ...diagrams.flatMap((one) => {
-          const set = rows({ label: one.label, points: tripleMarks(one.diagram.triplePoints) });
-          const dot = { type: "point", shape: "circle", filled: true, size: 46, opacity: 1, clip: true };
-          return [...barLayers(set, axes, color), ...layer(set, dot, { ...axes, color })];
-        }),
-        ...marks.flatMap((one) => {
-          const set = shown(rows(one));
-          const mark = { type: "point", filled: true, size: 64, opacity: 1 };
-          return [...barLayers(set, axes, color), ...layer(set, mark, point)];
-        }),
-        ...(diagram.fields ?? []).flatMap((field) => fieldName(field, axes)),
-      ],
-    }),
-  };
+  return styledFigure(options, {
+    width,
+    height,
+    layer: [
+      // Has no points, and the symbols of the legend.
+      { data: { values: [] }, mark: { type: "point", filled: true, opacity: 1 }, encoding: point },
+      ...diagrams.flatMap((one) => bandLayers(one.diagram.lines, colorOf(one.label), frame)),
+      ...layer(paths(METASTABLE, metastable), { type: "line", strokeWidth: 1, strokeDash: [5, 4], clip: true }, line),
+      ...diagrams.flatMap((one) =>
+        layer(paths(one.label, stableOf(one.diagram.lines)), { type: "line", strokeWidth: 1.8, clip: true }, line),
+      ),
+      ...measured.flatMap((set, k) => {
+        // Phases are often measured at one place: outlines, each inside the one before.
+        const mark = { type: "point", filled: false, size: 110 * 0.62 ** k, strokeWidth: 1.3, opacity: 0.9 };
+        return layer(shown(rows(set)), mark, point);
+      }),
+      ...limits.flatMap((set) => {
+        const mark = {
+          type: "point",
+          shape: SALTIRE,
+          filled: true,
+          size: 40,
+          opacity: 0.9,
+          color: colorOf(set.label),
+        };
+        return layer(shown(rows(set)), mark, axes);
+      }),
+      ...diagrams.flatMap((one) => {
+        const set = rows({ label: one.label, points: tripleMarks(one.diagram.triplePoints) });
+        const dot = { type: "point", shape: "circle", filled: true, size: 46, opacity: 1, clip: true };
+        return [...barLayers(set, axes, color), ...layer(set, dot, { ...axes, color })];
+      }),
+      ...marks.flatMap((one) => {
+        const set = shown(rows(one));
+        const mark = { type: "point", filled: true, size: 64, opacity: 1 };
+        return [...barLayers(set, axes, color), ...layer(set, mark, point)];
+      }),
+      ...(diagram.fields ?? []).flatMap((field) => fieldName(field, axes)),
+    ],
+  });
 }
 
 const isInside = (place: DiagramPlace, { temperature, pressure }: PhaseWindow): boolean =>

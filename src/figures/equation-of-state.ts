@@ -1,5 +1,5 @@
 import type { Figure } from "./figure.js";
-import { colorBy, quantity, shapeBy, styled } from "./theme.js";
+import { colorBy, quantity, shapeBy, styledFigure } from "./theme.js";
 
 /** Energies of one phase over volume: the labels, and the potential's curve. */
 export interface PhaseCurve {
@@ -32,25 +32,20 @@ export function equationOfStateFigure(options: {
     );
   const x = quantity("volume", "Volume (Å³/atom)");
   const y = quantity("energy", "Energy (eV/atom)");
-  return {
-    kind: "figure",
-    name: options.name,
-    caption: options.caption,
-    spec: styled({
-      width: 460,
-      height: 300,
-      layer: [
-        {
-          data: { values: rows("curve") },
-          mark: { type: "line", strokeWidth: 1.6 },
-          encoding: { x, y, color: colorBy("phase", names) },
-        },
-        {
-          data: { values: rows("points") },
-          mark: { type: "point", filled: true, size: 48, opacity: 1 },
-          encoding: { x, y, color: colorBy("phase", names), shape: shapeBy("phase", names) },
-        },
-      ],
-    }),
-  };
+  return styledFigure(options, {
+    width: 460,
+    height: 300,
+    layer: [
+      {
+        data: { values: rows("curve") },
+        mark: { type: "line", strokeWidth: 1.6 },
+        encoding: { x, y, color: colorBy("phase", names) },
+      },
+      {
+        data: { values: rows("points") },
+        mark: { type: "point", filled: true, size: 48, opacity: 1 },
+        encoding: { x, y, color: colorBy("phase", names), shape: shapeBy("phase", names) },
+      },
+    ],
+  });
 }

@@ -1,5 +1,5 @@
 import type { Figure } from "./figure.js";
-import { colorBy, GUIDE_COLOR, guide, quantity, styled } from "./theme.js";
+import { colorBy, guideLine, quantity, styledFigure } from "./theme.js";
 
 /** One line of Gibbs energy (or enthalpy) over pressure. */
 export interface GibbsCurve {
@@ -18,33 +18,24 @@ export function gibbsDifferenceFigure(options: {
   readonly curves: readonly GibbsCurve[];
 }): Figure {
   const names = options.curves.map(({ label }) => label);
-  return {
-    kind: "figure",
-    name: options.name,
-    caption: options.caption,
-    spec: styled({
-      width: 460,
-      height: 260,
-      layer: [
-        {
-          data: { values: [{ y: 0 }] },
-          mark: { type: "rule", color: GUIDE_COLOR },
-          encoding: { y: guide("y") },
+  return styledFigure(options, {
+    width: 460,
+    height: 260,
+    layer: [
+      guideLine("y", 0),
+      {
+        data: {
+          values: options.curves.flatMap(({ label, points }) =>
+            points.map(({ pressure, difference }) => ({ label, pressure, difference: 1000 * difference })),
+          ),
         },
-        {
-          data: {
-            values: options.curves.flatMap(({ label, points }) =>
-              points.map(({ pressure, difference }) => ({ label, pressure, difference: 1000 * difference })),
-            ),
-          },
-          mark: { type: "line", strokeWidth: 1.6 },
-          encoding: {
-            x: quantity("pressure", "Pressure (GPa)", { scale: { nice: false, zero: false } }),
-            y: quantity("difference", `${options.difference} (meV/atom)`),
-            color: colorBy("label", names),
-          },
+        mark: { type: "line", strokeWidth: 1.6 },
+        encoding: {
+          x: quantity("pressure", "Pressure (GPa)", { scale: { nice: false, zero: false } }),
+          y: quantity("difference", `${options.difference} (meV/atom)`),
+          color: colorBy("label", names),
         },
-      ],
-    }),
-  };
+      },
+    ],
+  });
 }

@@ -1,6 +1,6 @@
 import type { GrowthLine, GrowthRate } from "../phase-diagram/two-phase-growth.js";
 import type { Figure } from "./figure.js";
-import { GUIDE_COLOR, guide, PALETTE, quantity, styled } from "./theme.js";
+import { guide, guideLine, PALETTE, quantity, styledFigure } from "./theme.js";
 
 /** Growth rates against temperature with the line through them; where it crosses zero the crystal melts. */
 export function growthRateFigure(options: {
@@ -23,53 +23,48 @@ export function growthRateFigure(options: {
   const ends = [Math.min(...temperatures) - margin, Math.max(...temperatures) + margin];
   const x = quantity("temperature", "Temperature (K)", { scale: { zero: false, nice: false, domain: ends } });
   const y = quantity("rate", "Crystal growth rate (1/ns)");
-  return {
-    kind: "figure",
-    name: options.name,
-    caption: options.caption,
-    spec: styled({
-      width: 460,
-      height: 300,
-      layer: [
-        {
-          data: { values: [{ low: band[0], high: band[1] }] },
-          mark: { type: "rect", color: PALETTE[1], opacity: 0.18 },
-          encoding: { x: guide("low"), x2: { field: "high" } },
+  return styledFigure(options, {
+    width: 460,
+    height: 300,
+    layer: [
+      {
+        data: { values: [{ low: band[0], high: band[1] }] },
+        mark: { type: "rect", color: PALETTE[1], opacity: 0.18 },
+        encoding: { x: guide("low"), x2: { field: "high" } },
+      },
+      guideLine("y", 0),
+      {
+        data: {
+          values: ends.map((temperature) => ({
+            temperature,
+            rate: 1000 * slope.value * (temperature - melting.value),
+          })),
         },
-        { data: { values: [{ y: 0 }] }, mark: { type: "rule", color: GUIDE_COLOR }, encoding: { y: guide("y") } },
-        {
-          data: {
-            values: ends.map((temperature) => ({
-              temperature,
-              rate: 1000 * slope.value * (temperature - melting.value),
-            })),
-          },
-          mark: { type: "line", color: PALETTE[0], strokeWidth: 1.6 },
-          encoding: { x, y },
+        mark: { type: "line", color: PALETTE[0], strokeWidth: 1.6 },
+        encoding: { x, y },
+      },
+      {
+        data: { values: points },
+        mark: { type: "rule", color: PALETTE[0], strokeWidth: 1, clip: true },
+        encoding: { x, y: guide("low"), y2: { field: "high" } },
+      },
+      {
+        data: { values: points },
+        mark: { type: "point", filled: true, size: 55, color: PALETTE[0], opacity: 1 },
+        encoding: { x, y },
+      },
+      {
+        data: {
+          values: [
+            {
+              x: band[1],
+              text: `${melting.value.toFixed(0)} ± ${Math.max(1, Math.round(melting.error))} K`,
+            },
+          ],
         },
-        {
-          data: { values: points },
-          mark: { type: "rule", color: PALETTE[0], strokeWidth: 1, clip: true },
-          encoding: { x, y: guide("low"), y2: { field: "high" } },
-        },
-        {
-          data: { values: points },
-          mark: { type: "point", filled: true, size: 55, color: PALETTE[0], opacity: 1 },
-          encoding: { x, y },
-        },
-        {
-          data: {
-            values: [
-              {
-                x: band[1],
-                text: `${melting.value.toFixed(0)} ± ${Math.max(1, Math.round(melting.error))} K`,
-              },
-            ],
-          },
-          mark: { type: "text", align: "left", baseline: "top", dx: 6, dy: 4, color: PALETTE[1] },
-          encoding: { x: guide("x"), y: { value: 4 }, text: { field: "text" } },
-        },
-      ],
-    }),
-  };
+        mark: { type: "text", align: "left", baseline: "top", dx: 6, dy: 4, color: PALETTE[1] },
+        encoding: { x: guide("x"), y: { value: 4 }, text: { field: "text" } },
+      },
+    ],
+  });
 }

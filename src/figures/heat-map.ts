@@ -1,5 +1,5 @@
 import type { Figure } from "./figure.js";
-import { styled } from "./theme.js";
+import { styledFigure } from "./theme.js";
 
 /** Numbers of a table as colors, rows by columns: blue below zero, red above, white at zero where both occur. */
 export function heatMapFigure(options: {
@@ -45,26 +45,21 @@ export function heatMapFigure(options: {
     legend: { orient: "top", gradientLength: 220, titleOrient: "left", titlePadding: 8, titleLimit: 320 },
   };
   const ink = { condition: { test: `abs(datum.value) > ${0.6 * limit}`, value: "#ffffff" }, value: "#1b1f24" };
-  return {
-    kind: "figure",
-    name: options.name,
-    caption: options.caption,
-    spec: styled({
-      width: { step },
-      height: { step: Math.max(22, Math.min(step, 40)) },
-      data: { values: cells },
-      encoding: { x: { ...x, axis: { ...ticks, ...angle } }, y: { ...y, axis: ticks } },
-      layer: [
-        { mark: { type: "rect" }, encoding: { color } },
-        ...(digits === undefined
-          ? []
-          : [
-              {
-                mark: { type: "text", fontSize: 11 },
-                encoding: { text: { field: "value", type: "quantitative", format: `.${digits}f` }, color: ink },
-              },
-            ]),
-      ],
-    }),
-  };
+  return styledFigure(options, {
+    width: { step },
+    height: { step: Math.max(22, Math.min(step, 40)) },
+    data: { values: cells },
+    encoding: { x: { ...x, axis: { ...ticks, ...angle } }, y: { ...y, axis: ticks } },
+    layer: [
+      { mark: { type: "rect" }, encoding: { color } },
+      ...(digits === undefined
+        ? []
+        : [
+            {
+              mark: { type: "text", fontSize: 11 },
+              encoding: { text: { field: "value", type: "quantitative", format: `.${digits}f` }, color: ink },
+            },
+          ]),
+    ],
+  });
 }

@@ -1,5 +1,5 @@
 import type { Figure } from "./figure.js";
-import { colorBy, GUIDE_COLOR, guide, PALETTE, quantity, SHAPES, styled } from "./theme.js";
+import { colorBy, GUIDE_COLOR, guide, PALETTE, quantity, SHAPES, styledFigure } from "./theme.js";
 
 /** One label and what the potential says of it. */
 export interface ParityPoint {
@@ -26,16 +26,11 @@ export function parityFigure(options: {
   readonly panels: readonly ParityPanel[];
 }): Figure {
   const groups = [...new Set(options.panels.flatMap(({ points }) => points.map(({ group }) => group)))].sort();
-  return {
-    kind: "figure",
-    name: options.name,
-    caption: options.caption,
-    spec: styled({
-      hconcat: options.panels.map((panel) => parityPanel(panel, groups)),
-      spacing: 24,
-      resolve: { scale: { color: "shared" } },
-    }),
-  };
+  return styledFigure(options, {
+    hconcat: options.panels.map((panel) => parityPanel(panel, groups)),
+    spacing: 24,
+    resolve: { scale: { color: "shared" } },
+  });
 }
 
 function parityPanel({ quantity: name, unit, points }: ParityPanel, groups: readonly string[]) {

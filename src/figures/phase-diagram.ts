@@ -1,5 +1,5 @@
 import type { Figure } from "./figure.js";
-import { GUIDE_COLOR, PALETTE, quantity, styled } from "./theme.js";
+import { GUIDE_COLOR, PALETTE, quantity, styledFigure } from "./theme.js";
 
 /** A place where two phases have the same Gibbs energy. */
 export interface BoundaryPoint {
@@ -60,45 +60,40 @@ export function phaseDiagramFigure(options: {
   const scale = { zero: false, nice: true, padding: 36 };
   const y = quantity("pressure", "Pressure (GPa)", { scale });
   const band = quantity("low", "Pressure (GPa)", { scale });
-  return {
-    kind: "figure",
-    name: options.name,
-    caption: options.caption,
-    spec: styled({
-      width: WIDTH,
-      height: HEIGHT,
-      layer: [
-        {
-          data: { values: rows(line) },
-          mark: { type: "area", opacity: 0.15, color: PALETTE[0], line: false },
-          encoding: { x, y: band, y2: { field: "high" } },
-        },
-        {
-          data: { values: rows(line) },
-          mark: { type: "line", strokeWidth: 1.8 },
-          encoding: { x, y, color: { ...color, datum: LINE } },
-        },
-        ...(options.staticPressure === undefined
-          ? []
-          : [
-              {
-                data: { values: [{ pressure: options.staticPressure }] },
-                mark: { type: "rule", strokeDash: [5, 4], strokeWidth: 1.2 },
-                encoding: { y, color: { ...color, datum: STATIC } },
-              },
-            ]),
-        {
-          data: { values: rows(options.crossings) },
-          mark: { type: "rule", strokeWidth: 1.4 },
-          encoding: { x, y: band, y2: { field: "high" }, color: { ...color, datum: CROSSINGS } },
-        },
-        {
-          data: { values: rows(options.crossings) },
-          mark: { type: "point", filled: true, size: 60, opacity: 1 },
-          encoding: { x, y, color: { ...color, datum: CROSSINGS } },
-        },
-        ...(options.phases ? [label(options.phases.below, HEIGHT - 18), label(options.phases.above, 18)] : []),
-      ],
-    }),
-  };
+  return styledFigure(options, {
+    width: WIDTH,
+    height: HEIGHT,
+    layer: [
+      {
+        data: { values: rows(line) },
+        mark: { type: "area", opacity: 0.15, color: PALETTE[0], line: false },
+        encoding: { x, y: band, y2: { field: "high" } },
+      },
+      {
+        data: { values: rows(line) },
+        mark: { type: "line", strokeWidth: 1.8 },
+        encoding: { x, y, color: { ...color, datum: LINE } },
+      },
+      ...(options.staticPressure === undefined
+        ? []
+        : [
+            {
+              data: { values: [{ pressure: options.staticPressure }] },
+              mark: { type: "rule", strokeDash: [5, 4], strokeWidth: 1.2 },
+              encoding: { y, color: { ...color, datum: STATIC } },
+            },
+          ]),
+      {
+        data: { values: rows(options.crossings) },
+        mark: { type: "rule", strokeWidth: 1.4 },
+        encoding: { x, y: band, y2: { field: "high" }, color: { ...color, datum: CROSSINGS } },
+      },
+      {
+        data: { values: rows(options.crossings) },
+        mark: { type: "point", filled: true, size: 60, opacity: 1 },
+        encoding: { x, y, color: { ...color, datum: CROSSINGS } },
+      },
+      ...(options.phases ? [label(options.phases.below, HEIGHT - 18), label(options.phases.above, 18)] : []),
+    ],
+  });
 }

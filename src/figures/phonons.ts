@@ -1,7 +1,7 @@
 import type { PhononDispersion } from "../properties/phonon-dispersion.js";
 import type { DensityOfStates } from "../properties/phonon-mesh.js";
 import type { Figure } from "./figure.js";
-import { GUIDE_COLOR, PALETTE, styled } from "./theme.js";
+import { GUIDE_COLOR, guideLine, PALETTE, styledFigure } from "./theme.js";
 
 const HEIGHT = 300;
 
@@ -74,8 +74,7 @@ export function phononFigure(options: {
           ]),
     ],
   };
-  const { name, caption } = options;
-  if (density === undefined) return { kind: "figure", name, caption, spec: styled(bands) };
+  if (density === undefined) return styledFigure(options, bands);
   const beside = {
     width: 110,
     height: HEIGHT,
@@ -104,20 +103,11 @@ export function phononFigure(options: {
       },
     ],
   };
-  return { kind: "figure", name, caption, spec: styled({ spacing: 12, hconcat: [bands, beside] }) };
+  return styledFigure(options, { spacing: 12, hconcat: [bands, beside] });
 }
 
 /** Where something is unstable, the line between real and imaginary. */
-const zeroLine = (low: number) =>
-  low < -0.05
-    ? [
-        {
-          data: { values: [{ frequency: 0 }] },
-          mark: { type: "rule", color: GUIDE_COLOR, strokeDash: [4, 3] },
-          encoding: { y: { field: "frequency", type: "quantitative" } },
-        },
-      ]
-    : [];
+const zeroLine = (low: number) => (low < -0.05 ? [guideLine("y", 0, "dashed")] : []);
 
 /** Vega's labels of an axis come from its values: the name of the nearest tick. */
 const labelExpression = (ticks: PhononDispersion["ticks"]): string =>

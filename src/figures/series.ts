@@ -1,5 +1,5 @@
 import type { Figure } from "./figure.js";
-import { colorBy, GUIDE_COLOR, guide, quantity, SHAPES, styled } from "./theme.js";
+import { colorBy, guideLine, quantity, SHAPES, styledFigure } from "./theme.js";
 
 /** A point of a series; `error` is one standard deviation of y. */
 export interface SeriesPoint {
@@ -80,30 +80,21 @@ export function seriesFigure(options: {
   const order = { field: "order", type: "quantitative" };
   const points = having("points", "both");
   const bars = points.filter(({ error }) => error > 0);
-  return {
-    kind: "figure",
-    name: options.name,
-    caption: options.caption,
-    spec: styled({
-      width: 460,
-      height: options.height ?? 260,
-      layer: [
-        ...guides.map((value) => ({
-          data: { values: [{ y: value }] },
-          mark: { type: "rule", color: GUIDE_COLOR, strokeDash: [4, 3] },
-          encoding: { y: guide("y") },
-        })),
-        ...layer(having("line", "both"), { type: "line", strokeWidth: 1.6, clip: true }, { x, y, color, order }),
-        ...layer(having("step"), { type: "line", interpolate: "step-after", strokeWidth: 1.6 }, { x, y, color }),
-        ...layer(
-          bars,
-          { type: "rule", strokeWidth: 1.3, clip: true },
-          { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
-        ),
-        ...layer(points, { type: "point", filled: true, size: 46, opacity: 1, clip: cut }, { x, y, color, shape }),
-      ],
-    }),
-  };
+  return styledFigure(options, {
+    width: 460,
+    height: options.height ?? 260,
+    layer: [
+      ...guides.map((value) => guideLine("y", value, "dashed")),
+      ...layer(having("line", "both"), { type: "line", strokeWidth: 1.6, clip: true }, { x, y, color, order }),
+      ...layer(having("step"), { type: "line", interpolate: "step-after", strokeWidth: 1.6 }, { x, y, color }),
+      ...layer(
+        bars,
+        { type: "rule", strokeWidth: 1.3, clip: true },
+        { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
+      ),
+      ...layer(points, { type: "point", filled: true, size: 46, opacity: 1, clip: cut }, { x, y, color, shape }),
+    ],
+  });
 }
 
 function rowsOf({ label, points }: Series, floor: number) {

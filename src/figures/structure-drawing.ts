@@ -3,7 +3,7 @@ import { invertCell, timesMatrix } from "../structure/cell.js";
 import { symbolOf } from "../structure/elements.js";
 import type { Structure } from "../structure/structure.js";
 import type { Figure } from "./figure.js";
-import { colorBy, styled } from "./theme.js";
+import { colorBy, styledFigure } from "./theme.js";
 
 export interface DrawnStructure {
   readonly title: string;
@@ -26,15 +26,10 @@ export function structureFigure(options: {
   const drawings = options.structures.map(draw);
   const span = Math.max(...drawings.map(({ extent }) => extent));
   const symbols = [...new Set(drawings.flatMap(({ atoms }) => atoms.map(({ symbol }) => symbol)))].sort();
-  return {
-    kind: "figure",
-    name: options.name,
-    caption: options.caption,
-    spec: styled({
-      spacing: 28,
-      hconcat: drawings.map((drawing) => panel(drawing, span, symbols)),
-    }),
-  };
+  return styledFigure(options, {
+    spacing: 28,
+    hconcat: drawings.map((drawing) => panel(drawing, span, symbols)),
+  });
 }
 
 interface Drawing {

@@ -1,4 +1,4 @@
-import type { VegaLiteSpec } from "./figure.js";
+import type { Figure, VegaLiteSpec } from "./figure.js";
 
 /** Okabe and Ito's colors, told apart with any color vision (Wong, Nature Methods 8, 441 (2011)). */
 export const PALETTE = [
@@ -66,11 +66,19 @@ const CONFIG = {
 };
 
 /** A specification with the house style and a white margin. */
-export const styled = (spec: VegaLiteSpec): VegaLiteSpec => ({
+const styled = (spec: VegaLiteSpec): VegaLiteSpec => ({
   $schema: "https://vega.github.io/schema/vega-lite/v6.json",
   padding: 6,
   config: CONFIG,
   ...spec,
+});
+
+/** A figure in the house style. */
+export const styledFigure = (of: { readonly name: string; readonly caption: string }, spec: VegaLiteSpec): Figure => ({
+  kind: "figure",
+  name: of.name,
+  caption: of.caption,
+  spec: styled(spec),
 });
 
 /** A quantitative channel with a title like `Volume (A³/atom)`; the scale need not contain zero. */
@@ -85,6 +93,13 @@ export const quantity = (field: string, title: string, more: Readonly<Record<str
 
 /** The same channel for a guide that adds nothing to the axis. */
 export const guide = (field: string) => ({ field, type: "quantitative", title: "" });
+
+/** A line across the frame at a value of x or y. */
+export const guideLine = (channel: "x" | "y", value: number, style: "plain" | "dashed" = "plain") => ({
+  data: { values: [{ [channel]: value }] },
+  mark: { type: "rule", color: GUIDE_COLOR, ...(style === "dashed" ? { strokeDash: [4, 3] } : {}) },
+  encoding: { [channel]: guide(channel) },
+});
 
 /** Color and shape by a name, in the order of `names`. */
 export const colorBy = (field: string, names: readonly string[], title: string | null = null) => ({

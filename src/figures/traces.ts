@@ -1,5 +1,5 @@
 import type { Figure } from "./figure.js";
-import { colorBy, GUIDE_COLOR, guide, PALETTE, quantity, styled } from "./theme.js";
+import { colorBy, guideLine, PALETTE, quantity, styledFigure } from "./theme.js";
 
 /** One quantity of a run over time. */
 export interface Trace {
@@ -22,40 +22,29 @@ export function tracesFigure(options: {
 }): Figure {
   const { time, traces } = options;
   const stride = Math.max(1, Math.ceil(time.length / MOST_POINTS));
-  return {
-    kind: "figure",
-    name: options.name,
-    caption: options.caption,
-    spec: styled({
-      spacing: 16,
-      bounds: "flush",
-      vconcat: traces.map(({ title, values, target }, panel) => ({
-        width: 500,
-        height: 110,
-        layer: [
-          {
-            data: { values: points(time, values, stride) },
-            mark: { type: "line", strokeWidth: 1, color: PALETTE[panel % PALETTE.length] },
-            encoding: {
-              x: quantity("x", panel === traces.length - 1 ? "Time (ps)" : "", {
-                scale: { nice: false, zero: false },
-                axis: { labels: panel === traces.length - 1, tickCount: 8 },
-              }),
-              y: quantity("y", title, { axis: { tickCount: 4 } }),
-            },
+  return styledFigure(options, {
+    spacing: 16,
+    bounds: "flush",
+    vconcat: traces.map(({ title, values, target }, panel) => ({
+      width: 500,
+      height: 110,
+      layer: [
+        {
+          data: { values: points(time, values, stride) },
+          mark: { type: "line", strokeWidth: 1, color: PALETTE[panel % PALETTE.length] },
+          encoding: {
+            x: quantity("x", panel === traces.length - 1 ? "Time (ps)" : "", {
+              scale: { nice: false, zero: false },
+              axis: { labels: panel === traces.length - 1, tickCount: 8 },
+            }),
+            y: quantity("y", title, { axis: { tickCount: 4 } }),
           },
-          ...(target === undefined ? [] : [rule(target)]),
-        ],
-      })),
-    }),
-  };
+        },
+        ...(target === undefined ? [] : [guideLine("y", target, "dashed")]),
+      ],
+    })),
+  });
 }
-
-const rule = (target: number) => ({
-  data: { values: [{ y: target }] },
-  mark: { type: "rule", color: GUIDE_COLOR, strokeDash: [4, 3] },
-  encoding: { y: guide("y") },
-});
 
 function points(x: ArrayLike<number>, y: ArrayLike<number>, stride: number): { x: number; y: number }[] {
   const found: { x: number; y: number }[] = [];
@@ -71,27 +60,22 @@ export function radialDistributionFigure(options: {
   readonly series: readonly { readonly label: string; readonly r: ArrayLike<number>; readonly g: ArrayLike<number> }[];
 }): Figure {
   const names = options.series.map(({ label }) => label);
-  return {
-    kind: "figure",
-    name: options.name,
-    caption: options.caption,
-    spec: styled({
-      width: 460,
-      height: 260,
-      layer: [
-        rule(1),
-        {
-          data: {
-            values: options.series.flatMap(({ label, r, g }) => points(r, g, 1).map((point) => ({ ...point, label }))),
-          },
-          mark: { type: "line", strokeWidth: 1.5 },
-          encoding: {
-            x: quantity("x", "r (Å)", { scale: { nice: false, zero: false } }),
-            y: quantity("y", "g(r)"),
-            color: { ...colorBy("label", names), ...(names.length > 1 ? {} : { legend: null }) },
-          },
+  return styledFigure(options, {
+    width: 460,
+    height: 260,
+    layer: [
+      guideLine("y", 1, "dashed"),
+      {
+        data: {
+          values: options.series.flatMap(({ label, r, g }) => points(r, g, 1).map((point) => ({ ...point, label }))),
         },
-      ],
-    }),
-  };
+        mark: { type: "line", strokeWidth: 1.5 },
+        encoding: {
+          x: quantity("x", "r (Å)", { scale: { nice: false, zero: false } }),
+          y: quantity("y", "g(r)"),
+          color: { ...colorBy("label", names), ...(names.length > 1 ? {} : { legend: null }) },
+        },
+      },
+    ],
+  });
 }

@@ -1,5 +1,5 @@
 import type { Figure } from "./figure.js";
-import { colorBy, GUIDE_COLOR, guide, quantity, styled } from "./theme.js";
+import { colorBy, guideLine, quantity, styledFigure } from "./theme.js";
 
 /**
  * Work of switching there and back, per leg: the forward work and minus the backward work straddle the free-energy
@@ -25,29 +25,20 @@ export function workDistributionFigure(options: {
     ...Array.from(forward, (work) => ({ label, direction: FORWARD, work: 1000 * (work - difference) })),
     ...Array.from(backward, (work) => ({ label, direction: BACKWARD, work: 1000 * (-work - difference) })),
   ]);
-  return {
-    kind: "figure",
-    name: options.name,
-    caption: options.caption,
-    spec: styled({
-      width: 440,
-      height: 28 * options.sets.length,
-      layer: [
-        {
-          data: { values: [{ x: 0 }] },
-          mark: { type: "rule", color: GUIDE_COLOR },
-          encoding: { x: guide("x") },
+  return styledFigure(options, {
+    width: 440,
+    height: 28 * options.sets.length,
+    layer: [
+      guideLine("x", 0),
+      {
+        data: { values: rows },
+        mark: { type: "tick", thickness: 2, bandSize: 16, opacity: 1 },
+        encoding: {
+          x: quantity("work", "Work minus free-energy difference (meV/atom)"),
+          y: { field: "label", type: "nominal", title: null, sort: options.sets.map(({ label }) => label) },
+          color: { ...colorBy("direction", [FORWARD, BACKWARD]), legend: { orient: "top" } },
         },
-        {
-          data: { values: rows },
-          mark: { type: "tick", thickness: 2, bandSize: 16, opacity: 1 },
-          encoding: {
-            x: quantity("work", "Work minus free-energy difference (meV/atom)"),
-            y: { field: "label", type: "nominal", title: null, sort: options.sets.map(({ label }) => label) },
-            color: { ...colorBy("direction", [FORWARD, BACKWARD]), legend: { orient: "top" } },
-          },
-        },
-      ],
-    }),
-  };
+      },
+    ],
+  });
 }
