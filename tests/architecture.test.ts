@@ -7,7 +7,7 @@ const src = path.resolve(import.meta.dirname, "../src");
 /** Floors of the house, lowest first; a module may import its own folder and any lower floor, never sideways or up. */
 const floors: readonly (readonly string[])[] = [
   ["errors", "units", "progress", "event-loop"],
-  ["schema", "plain-data"],
+  ["schema", "recipe-entries", "plain-data"],
   ["byte-store"],
   ["math"],
   ["random"],

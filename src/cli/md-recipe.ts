@@ -1,15 +1,12 @@
 import * as v from "valibot";
+import { finite, positive, potential, seed, wholeFrom } from "../recipe-entries.js";
 
-const finite = v.pipe(v.number(), v.finite());
-const positive = v.pipe(finite, v.gtValue(0, "a number above 0"));
-const count = v.pipe(v.number(), v.integer("a whole number"), v.minValue(1, "a whole number from 1"));
-const seed = v.pipe(v.number(), v.integer("a whole number"), v.minValue(0, "a whole number from 0 on"));
+const count = wholeFrom(1);
 const ramp = v.union([finite, v.tuple([finite, finite])], "a number, or [first, last] of a ramp");
 
 /** What `phasecell md` runs. Files it names are relative to the recipe. */
 export const mdRecipeSchema = v.strictObject({
-  /** An expression such as `Ta06A.snapcoeff+zbl(4.0,4.8)`, or a potential as JSON. */
-  potential: v.union([v.string(), v.looseObject({ format: v.literal("phasecell-potential") })]),
+  potential,
   /** A file with one structure, or a lattice with its constants [A]. */
   structure: v.union([
     v.string(),

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { InputError } from "../errors.js";
+import { positive } from "../recipe-entries.js";
 import { parseWith } from "../schema.js";
 import { atomicNumber, symbolOf } from "../structure/elements.js";
 
 const finite = v.pipe(v.number(), v.finite());
-const positive = v.pipe(v.number(), v.finite(), v.gtValue(0, "a positive number"));
 
 const elementSchema = v.strictObject({
   element: v.string(),

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { InputError } from "../errors.js";
+import { positive, wholeFrom } from "../recipe-entries.js";
 import * as lattices from "../structure/lattices.js";
 import type { Structure } from "../structure/structure.js";
 import type { CrystalPhase } from "./crystal-phase.js";
 
-const positive = v.pipe(v.number(), v.finite(), v.gtValue(0, "a number above 0"));
 const time = v.exactOptional(positive);
 
 /** Lengths of the runs, as `RunLengths`. */
@@ -13,10 +13,8 @@ export const runLengthEntries = {
   equilibration: time,
   sampling: time,
   switching: time,
-  replicas: v.exactOptional(v.pipe(v.number(), v.integer("a whole number"), v.minValue(2, "at least 2"))),
+  replicas: v.exactOptional(wholeFrom(2)),
 } as const;
-
-export const seedSchema = v.pipe(v.number(), v.integer("a whole number"), v.minValue(0, "a whole number from 0 on"));
 
 const cubic = { diamond: lattices.diamond, fcc: lattices.fcc, bcc: lattices.bcc } as const;
 const axial = {
@@ -40,7 +38,7 @@ export const crystalSchema = v.strictObject({
   file: v.exactOptional(v.string()),
   /** What the cell may do: by the lattice where it is one. */
   cell: v.exactOptional(v.picklist(["isotropic", "tetragonal", "orthorhombic", "any"])),
-  repeats: v.tuple([seedSchema, seedSchema, seedSchema]),
+  repeats: v.tuple([wholeFrom(1), wholeFrom(1), wholeFrom(1)]),
 });
 
 export type CrystalRecipe = v.InferOutput<typeof crystalSchema>;

@@ -1,16 +1,13 @@
 import * as v from "valibot";
+import { finite, positive, potential, wholeFrom } from "../recipe-entries.js";
 import { crystalSchema } from "./crystal-recipe.js";
 
-const finite = v.pipe(v.number(), v.finite());
-const positive = v.pipe(finite, v.gtValue(0, "a number above 0"));
 const notNegative = v.pipe(finite, v.minValue(0, "0 or above"));
-const whole = v.pipe(v.number(), v.integer("a whole number"), v.minValue(1, "a whole number from 1 on"));
-const three = v.tuple([whole, whole, whole]);
+const three = v.tuple([wholeFrom(1), wholeFrom(1), wholeFrom(1)]);
 
 /** What `phasecell phonons` computes: phonons of one crystal at rest, and what follows from them. */
 export const phononRecipeSchema = v.strictObject({
-  /** An expression such as `Ta06A.snapcoeff+zbl(4.0,4.8)`, paths relative to the recipe; or a potential as JSON. */
-  potential: v.union([v.string(), v.looseObject({ format: v.literal("phasecell-potential") })]),
+  potential,
   crystal: v.omit(crystalSchema, ["repeats"]),
   /** GPa, at which cell and atoms relax. */
   pressure: v.exactOptional(finite, 0),

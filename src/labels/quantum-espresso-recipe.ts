@@ -1,7 +1,6 @@
 import * as v from "valibot";
+import { positive, wholeFrom } from "../recipe-entries.js";
 import { parseWith } from "../schema.js";
-
-const positive = v.pipe(v.number(), v.finite(), v.gtValue(0, "a number above 0"));
 
 const smearing = v.strictObject({
   /** `marzari-vanderbilt` (cold), `methfessel-paxton`, `gaussian`, `fermi-dirac`. */
@@ -36,7 +35,7 @@ export const QuantumEspressoRecipeSchema = v.strictObject({
   convergence: v.optional(positive, 1e-8),
   /** Share of the new density mixed in per step. */
   mixing: v.optional(v.pipe(positive, v.maxValue(1)), 0.7),
-  maximumSteps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 100),
+  maximumSteps: v.optional(wholeFrom(1), 100),
 });
 
 /** What a person writes. */

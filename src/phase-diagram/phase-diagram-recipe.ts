@@ -1,12 +1,7 @@
 import * as v from "valibot";
-import { crystalSchema, runLengthEntries, seedSchema } from "../free-energy/crystal-recipe.js";
+import { crystalSchema, runLengthEntries } from "../free-energy/crystal-recipe.js";
 import { phaseSchema } from "../free-energy/phase-recipe.js";
-
-const finite = v.pipe(v.number(), v.finite());
-const positive = v.pipe(finite, v.gtValue(0, "a number above 0"));
-
-/** An expression such as `Ta06A.snapcoeff+zbl(4.0,4.8)`, paths relative to the recipe; or a potential as JSON. */
-const potential = v.union([v.string(), v.looseObject({ format: v.literal("phasecell-potential") })]);
+import { finite, positive, potential, seed } from "../recipe-entries.js";
 
 /** What `phasecell phase-diagram` computes: the diagram of crystals and a liquid over a window, as `PhaseDiagramSettings`. */
 export const phaseDiagramRecipeSchema = v.strictObject({
@@ -27,7 +22,7 @@ export const phaseDiagramRecipeSchema = v.strictObject({
   ),
   /** ps of dynamics, of all runs together. */
   budget: v.exactOptional(positive),
-  seed: v.exactOptional(seedSchema, 0),
+  seed: v.exactOptional(seed, 0),
   ...runLengthEntries,
 });
 
@@ -41,7 +36,7 @@ export const boundaryRecipeSchema = v.strictObject({
   startPressure: v.exactOptional(finite),
   /** GPa, how far from the crossings state points are taken. */
   pressureSpread: v.exactOptional(positive),
-  seed: v.exactOptional(seedSchema, 0),
+  seed: v.exactOptional(seed, 0),
   ...runLengthEntries,
 });
 

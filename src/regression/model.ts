@@ -1,17 +1,17 @@
 import * as v from "valibot";
 import type { BispectrumSpec } from "../descriptors/bispectrum-spec.js";
 import { InputError } from "../errors.js";
+import { positive, wholeFrom } from "../recipe-entries.js";
 import { atomicNumber, symbolOf } from "../structure/elements.js";
 
 const finite = v.pipe(v.number(), v.finite());
-const positive = v.pipe(v.number(), v.finite(), v.gtValue(0, "a positive number"));
 const flag = v.exactOptional(v.boolean());
 
 /** A SNAP model as a recipe names it: what is absent is filled by defaults or found by tuning. */
 const snapModelSchema = v.strictObject({
   kind: v.literal("snap"),
   /** Coefficients per element with the constant: 31 is 2J = 6, 56 is 2J = 8, 496 and 1596 the same with products. */
-  coefficients: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(2))),
+  coefficients: v.exactOptional(wholeFrom(2)),
   twojmax: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(20))),
   quadratic: flag,
   /** A, of two atoms of radius 0.5. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { seed, wholeFrom } from "../recipe-entries.js";
 import type { ErrorTable } from "./metrics.js";
 import { modelSchema } from "./model.js";
 import { weightsSchema } from "./weights.js";
@@ -18,9 +19,9 @@ export const tuneSchema = v.strictObject({
   stressWeight: numbers,
   ridge: numbers,
   /** 5. */
-  folds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(2))),
+  folds: v.exactOptional(wholeFrom(2)),
   /** At most about so many atoms of the data take part in the search (all in the fit); 12000. */
-  atoms: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  atoms: v.exactOptional(wholeFrom(1)),
 });
 
 export type TuneSpec = v.InferInput<typeof tuneSchema>;
@@ -44,7 +45,7 @@ export const fitEntries = {
   ridge: v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(0, "a number from 0"))),
   /** Find what is not given (cutoff, weights, ridge) by cross-validation on the data; true by default. */
   tune: v.exactOptional(v.union([v.boolean(), tuneSchema])),
-  seed: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  seed: v.exactOptional(seed),
 };
 
 const fitSchema = v.strictObject(fitEntries);

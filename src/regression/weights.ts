@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { didYouMean, InputError } from "../errors.js";
+import { positive } from "../recipe-entries.js";
 import type { LabeledStructure } from "../structure/labeled-structure.js";
 
 /** The three kinds of rows: energy per atom [eV], force component [eV/A], stress component [GPa]. */
@@ -17,7 +18,7 @@ export const weightsSchema = v.strictObject({
   forces: weight,
   stress: weight,
   /** eV/atom; see `weightsByEnergy`. */
-  energyScale: v.exactOptional(v.pipe(v.number(), v.finite(), v.gtValue(0, "a number above 0"))),
+  energyScale: v.exactOptional(positive),
   groups: v.exactOptional(v.record(v.string(), v.strictObject({ energy: weight, forces: weight, stress: weight }))),
 });
 
