@@ -13,10 +13,12 @@ import { rattled } from "../support/structures.js";
 const file = shared("data/fitsnap_Ta/reference/Ta06A.snapcoeff");
 
 describeWith([requireShared("fitsnap_Ta")], "Ta06A + ZBL in mixed precision", () => {
-  const potential = createPotential(parsePotentialExpression(`${file}+zbl(4.0,4.8)`, readText));
+  // Read inside of tests: vitest runs the body of a skipped suite, too.
+  const tantalum = () => createPotential(parsePotentialExpression(`${file}+zbl(4.0,4.8)`, readText));
   const crystal = supercell(bcc("Ta", 3.316), [3, 0, 0, 0, 3, 0, 0, 0, 3]);
 
   it("has forces as exact as snap-mixed.as.ts says", async () => {
+    const potential = tantalum();
     for (const amplitude of [0.05, 0.3]) {
       const moved = rattled(crystal, amplitude);
       const forcesOf = async (engine: EngineName): Promise<Float64Array> => {
@@ -33,6 +35,7 @@ describeWith([requireShared("fitsnap_Ta")], "Ta06A + ZBL in mixed precision", ()
   });
 
   it("drifts no more than f64 does: by less than 1e-6 eV/atom in 20 ps from it", async () => {
+    const potential = tantalum();
     const drifts = [];
     for (const engine of ["wasm", "wasm-mixed"] as const) {
       const { rows } = await runDynamics({
