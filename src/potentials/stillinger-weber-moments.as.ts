@@ -58,10 +58,16 @@ function gatherBatch(system: System, parameters: usize, begin: i32, end: i32, ba
   return i;
 }
 
-/** Radial factors of all neighbors of a batch. */
+/** exp(-115 x 6) is still a normal number: smaller ones are slow, and have vanished anyway. */
+const LEAST_EXPONENT: f64 = -115;
+
+/**
+ * Radial factors of all neighbors of a batch. `plain`: p = 4 and q = 0; `fifths`: gamma = 6/5, so that both exponentials
+ * are powers of one, exp(sigma / 5(r - a sigma)).
+ */
 // @ts-ignore: decorator
 @inline
-function radialFactors(pair: usize, batch: usize, end: usize, plain: bool): void {
+function radialFactors(pair: usize, batch: usize, end: usize, plain: bool, fifths: bool): void {
   const one = f64x2.splat(1);
   const reach = v128.load_splat<f64>(pair, 8);
   const sigma = v128.load_splat<f64>(pair, 16);
@@ -79,10 +85,19 @@ function radialFactors(pair: usize, batch: usize, end: usize, plain: bool): void
     v128.store(o, f64x2.mul(dy, inverse), UY);
     v128.store(o, f64x2.mul(dz, inverse), UZ);
   }
+  const fifth = f64x2.mul(sigma, f64x2.splat(0.2));
   for (let o = batch; o < end; o += 16) {
     const beyond = v128.load(o, DG);
-    v128.store(o, vexp(f64x2.mul(sigma, beyond)), ENERGY);
-    v128.store(o, vexp(f64x2.mul(gammaSigma, beyond)), G);
+    if (fifths) {
+      const root = vexp(f64x2.pmax(f64x2.mul(fifth, beyond), f64x2.splat(LEAST_EXPONENT)));
+      const square = f64x2.mul(root, root);
+      const fourth = f64x2.mul(square, square);
+      v128.store(o, f64x2.mul(fourth, root), ENERGY);
+      v128.store(o, f64x2.mul(fourth, square), G);
+    } else {
+      v128.store(o, vexp(f64x2.mul(sigma, beyond)), ENERGY);
+      v128.store(o, vexp(f64x2.mul(gammaSigma, beyond)), G);
+    }
   }
   const halfStrength = f64x2.mul(f64x2.splat(0.5), v128.load_splat<f64>(pair, 32));
   const slope = f64x2.neg(gammaSigma);
@@ -189,7 +204,7 @@ function addAtoms(system: System, triplet: usize, batch: usize, first: i32, last
 }
 
 export function stillingerWeberMoments(system: System, parameters: usize, begin: i32, end: i32): void {
-  const plain = load<i32>(parameters, 16) == 1;
+  const form = load<i32>(parameters, 16);
   const pair = load<usize>(parameters, 20), triplet = load<usize>(parameters, 24), batch = load<usize>(parameters, 28);
   for (let first = begin; first < end; ) {
     const last = gatherBatch(system, parameters, first, end, batch);
@@ -197,8 +212,9 @@ export function stillingerWeberMoments(system: System, parameters: usize, begin:
     let total = 0;
     for (let i = first; i < last; i++) total += load<i32>(batch + (<usize>(i - first) << 2), COUNT);
     const bound = batch + (<usize>total << 3);
-    if (plain) radialFactors(pair, batch, bound, true);
-    else radialFactors(pair, batch, bound, false);
+    if (form == 3) radialFactors(pair, batch, bound, true, true);
+    else if (form & 1) radialFactors(pair, batch, bound, true, false);
+    else radialFactors(pair, batch, bound, false, false);
     if (system.wantsEnergies) addAtoms(system, triplet, batch, first, last, true);
     else addAtoms(system, triplet, batch, first, last, false);
     first = last;

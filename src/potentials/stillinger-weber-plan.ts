@@ -5,9 +5,9 @@ import type { StillingerWeberTable } from "./stillinger-weber.js";
 const SHORT_LIST = 512;
 
 /**
- * Header of 32 bytes: i32 number of species, i32 room in the short list, f64 largest cutoff^2, i32 one where every
- * p = 4 and q = 0, i32 address of the pairs, i32 of the triplets, i32 of the short list. A pair is 8 f64: cutoff^2,
- * a sigma, sigma, gamma sigma, A epsilon, B, p, q; a triplet 2 f64: lambda epsilon, cos theta0.
+ * Header of 32 bytes: i32 number of species, i32 room in the short list, f64 largest cutoff^2, i32 of 1 where every p = 4
+ * and q = 0 plus 2 where every gamma = 6/5, i32 address of the pairs, i32 of the triplets, i32 of the short list. A pair is
+ * 8 f64: cutoff^2, a sigma, sigma, gamma sigma, A epsilon, B, p, q; a triplet 2 f64: lambda epsilon, cos theta0.
  */
 export function packStillingerWeber(table: StillingerWeberTable, species: readonly number[], memory: Packer): number {
   const pairs = species.flatMap((i) => species.map((j) => table.pair(i, j)));
@@ -22,7 +22,9 @@ export function packStillingerWeber(table: StillingerWeberTable, species: readon
   view.setInt32(header, species.length, true);
   view.setInt32(header + 4, SHORT_LIST, true);
   view.setFloat64(header + 8, Math.max(...pairs.map((x) => x.cutoff ** 2)), true);
-  view.setInt32(header + 16, pairs.every(({ p, q }) => p === 4 && q === 0) ? 1 : 0, true);
+  const plain = pairs.every(({ p, q }) => p === 4 && q === 0);
+  const fifths = pairs.every(({ gamma }) => gamma === 1.2);
+  view.setInt32(header + 16, (plain ? 1 : 0) + (fifths ? 2 : 0), true);
   view.setInt32(header + 20, pairAddress, true);
   view.setInt32(header + 24, tripletAddress, true);
   view.setInt32(header + 28, shortList, true);

@@ -191,6 +191,6 @@ function atoms(system: System, parameters: usize, begin: i32, end: i32, plain: b
 
 export function stillingerWeber(system: System, parameters: usize, begin: i32, end: i32): void {
   if (load<i32>(parameters) == 1) stillingerWeberMoments(system, parameters, begin, end);
-  else if (load<i32>(parameters, 16) == 1) atoms(system, parameters, begin, end, true);
+  else if (load<i32>(parameters, 16) & 1) atoms(system, parameters, begin, end, true);
   else atoms(system, parameters, begin, end, false);
 }

@@ -21,6 +21,12 @@ const pairs = [
   { elements: ["Ar", "Ar"], epsilon: 0.0103, sigma: 3.4, cutoff: 6.94 },
 ];
 
+/** Silicon with other numbers in its formula. */
+const siliconWith = (numbers: { readonly gamma: number; readonly p?: number; readonly q?: number }): LawSpec => ({
+  kind: "stillinger-weber",
+  triplets: stillingerWeberSilicon.triplets.map((triplet) => ({ ...triplet, ...numbers })),
+});
+
 /** Two elements that differ in everything; the pair numbers are those of both orders. */
 function stillingerWeberOfTwo(p: number, q: number): LawSpec {
   const pair = (a: string, b: string) => ({
@@ -143,6 +149,8 @@ const laws: readonly (readonly [string, LawSpec | LawSpec[], Structure])[] = [
   ["Ziegler-Biersack-Littmark", zbl, rattled(bcc("Ta", 3.1), 0.15, 7)],
   ["Ziegler-Biersack-Littmark of two elements", zbl, rattled(of(diamond("Si", 4.4), "Si", "C"), 0.15, 8)],
   ["Stillinger-Weber", stillingerWeberSilicon, silicon],
+  ["Stillinger-Weber, gamma not 6/5", siliconWith({ gamma: 1.1 }), silicon],
+  ["Stillinger-Weber of one element, p and q not whole", siliconWith({ gamma: 1.1, p: 4.3, q: 0.4 }), silicon],
   ["Stillinger-Weber of two elements", stillingerWeberOfTwo(4, 0), siliconGermanium],
   ["Stillinger-Weber, p and q not whole", stillingerWeberOfTwo(4.3, 0.4), siliconGermanium],
   ["Tersoff", tersoffOf(3, 1.3258, ["Si"]), silicon],

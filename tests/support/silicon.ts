@@ -1,7 +1,7 @@
 import type { LawSpec } from "../../src/potentials/potential.js";
 
 /** Silicon of Stillinger and Weber, Phys. Rev. B 31 (1985) 5262, with the numbers of LAMMPS's Si.sw. */
-export const stillingerWeberSilicon: LawSpec = {
+export const stillingerWeberSilicon = {
   kind: "stillinger-weber",
   triplets: [
     {
@@ -18,4 +18,4 @@ export const stillingerWeberSilicon: LawSpec = {
       q: 0,
     },
   ],
-};
+} as const satisfies LawSpec;
