@@ -1,4 +1,4 @@
-import type { Estimate } from "../math/statistics.js";
+import { dividedBy, type Estimate } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { AlchemicalLeg, AlchemicalLegResult } from "./alchemical-leg.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
@@ -42,16 +42,12 @@ export async function gibbsByAlchemy(
     work,
   );
   const { difference, dissipation } = analyzeSwitching(works);
-  const perAtom = ({ value, error }: Estimate): Estimate => ({
-    value: value / start.atoms,
-    error: error / start.atoms,
-  });
-  const step = perAtom(difference);
+  const step = dividedBy(difference, start.atoms);
   return {
     start,
     difference: step,
     gibbs: { value: start.gibbs.value + step.value, error: Math.hypot(start.gibbs.error, step.error) },
-    dissipation: perAtom(dissipation),
+    dissipation: dividedBy(dissipation, start.atoms),
     works,
   };
 }

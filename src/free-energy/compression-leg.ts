@@ -2,6 +2,7 @@ import type { Thermodynamics } from "../dynamics/thermodynamics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import { GPA_PER_EV_A3 } from "../units.js";
 import type { LegTaskWork } from "./legs.js";
+import type { PathWork } from "./path-work.js";
 import { type RoundTripLeg, roundTrip } from "./round-trip.js";
 
 /** Input of the task that takes a phase from one pressure to another and back: plain data. */
@@ -10,14 +11,10 @@ export interface CompressionLeg extends RoundTripLeg {
   readonly finalPressure: number;
 }
 
-/** Integrals of V dP [eV] of one run each way, cumulative, at the same pressures. */
-export interface CompressionWork {
+/** Integrals of V dP of one run each way at pressures. */
+export interface CompressionWork extends PathWork {
   /** [L] GPa. */
   readonly pressures: Float64Array;
-  /** [L] from the first pressure to each. */
-  readonly forward: Float64Array;
-  /** [L] from the last pressure back to each. */
-  readonly backward: Float64Array;
 }
 
 /** What the task found. */

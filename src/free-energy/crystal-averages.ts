@@ -6,7 +6,7 @@ import { type CrystalPhase, runCell } from "./crystal-phase.js";
 import type { CellAverages, CellLeg } from "./equilibrate-cell.js";
 import { type LegWork, runLeg } from "./legs.js";
 import { shapeStrain } from "./phase-guard.js";
-import { PhaseLostError } from "./phase-lost.js";
+import { lasting, PhaseLostError } from "./phase-lost.js";
 import type { RunLengths } from "./run-lengths.js";
 
 /** Change of shape on relaxing that no guess of a lattice's c/a needs, but a fall into another crystal. */
@@ -89,8 +89,6 @@ export async function crystalAverages(
     sampling,
     seed,
   };
-  const averages = await runLeg<CellAverages>("equilibrate-cell", leg, work);
-  if (averages.transformed !== undefined)
-    throw new PhaseLostError(phase.name, temperature, pressure, averages.transformed);
+  const averages = lasting(await runLeg<CellAverages>("equilibrate-cell", leg, work), leg, pressure);
   return { start, relaxed, averages };
 }

@@ -1,7 +1,6 @@
 import type { CellFreedom } from "../dynamics/cell-freedom.js";
-import { InputError } from "../errors.js";
 import type { Structure } from "../structure/structure.js";
-import { supercell } from "../structure/supercell.js";
+import { runAtoms } from "./run-atoms.js";
 
 /** A crystal whose free energy is wanted. */
 export interface CrystalPhase {
@@ -16,13 +15,4 @@ export interface CrystalPhase {
 }
 
 /** The cell that runs use. */
-export function runCell({ name, structure, repeats }: CrystalPhase): Structure {
-  const large = supercell(structure, repeats);
-  if (large.numbers.length < 8)
-    throw new InputError({
-      what: `repeats of ${name}`,
-      value: repeats,
-      expected: "a supercell of at least 8 atoms (64 or more for numbers to publish)",
-    });
-  return large;
-}
+export const runCell = (phase: CrystalPhase): Structure => runAtoms(phase, { least: 8, publish: 64 });

@@ -1,12 +1,13 @@
 import type { CellFreedom } from "../dynamics/cell-freedom.js";
 import { runDynamics } from "../dynamics/run-dynamics.js";
-import { mean, meanOfSeries, variance } from "../math/statistics.js";
+import { mean } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { Structure } from "../structure/structure.js";
-import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
 import type { PhaseAverages } from "./gibbs-energy.js";
+import { isobaricAverages } from "./isobaric-averages.js";
 import { legEngine } from "./leg-engine.js";
+import { isobaric } from "./leg-ensembles.js";
 import type { LegTaskWork } from "./legs.js";
 import { findTransformation } from "./phase-guard.js";
 
@@ -39,15 +40,10 @@ export interface CellAverages extends PhaseAverages {
   readonly transformed?: string;
 }
 
-/** fs, relaxation of velocities, and of the cell: fast, for many independent samples. */
-const THERMOSTAT_TIME = 100;
-const BAROSTAT_TIME = 300;
-
-/** Runs at temperature and pressure with a Langevin thermostat, which no harmonic mode escapes. */
+/** Runs at temperature and pressure. */
 export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Promise<CellAverages> {
   const { structure, temperature, pressure, timestep, seed, sampling } = leg;
   const potential = createPotential(leg.potential);
-  const count = structure.numbers.length;
   const equilibration = Math.ceil(leg.equilibration / timestep);
   const steps = equilibration + Math.ceil(sampling / timestep);
   const run = await runDynamics(
@@ -55,16 +51,7 @@ export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Pro
       structure,
       potential,
       engine: legEngine(potential),
-      ensemble: {
-        kind: "npt",
-        temperature,
-        thermostat: "langevin",
-        thermostatTime: THERMOSTAT_TIME,
-        pressure,
-        cell: leg.cell,
-        barostatTime: BAROSTAT_TIME,
-        compressibility: 1 / leg.bulkModulus,
-      },
+      ensemble: isobaric(temperature, { pressure, cell: leg.cell, compressibility: 1 / leg.bulkModulus }),
       timestep,
       steps,
       averages: { after: equilibration, every: 5 },
@@ -75,24 +62,14 @@ export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Pro
   );
   const averages = run.averages!;
   const rows = run.rows.filter((row) => row.step > equilibration);
-  const volumes = Float64Array.from(rows, (row) => row.volume / count);
-  const enthalpies = rows.map(
-    (row) => (row.potentialEnergy + (pressure / GPA_PER_EV_A3) * row.volume) / count + 1.5 * BOLTZMANN * temperature,
-  );
   const found = {
     meanCell: averages.cell,
-    volume: meanOfSeries(volumes),
-    enthalpy: meanOfSeries(enthalpies),
-    bulkModulus: bulkModulusOf(volumes, temperature, count),
+    ...isobaricAverages(rows, structure.numbers.length, leg),
     meanSquaredDisplacements: meanOverElements(averages.fluctuations, structure.numbers),
   };
   const transformed = findTransformation(averages, structure);
   return transformed === undefined ? found : { ...found, transformed };
 }
-
-/** B = kT <V> / <dV^2> [GPa] from volumes per atom [A^3] of so many atoms. */
-export const bulkModulusOf = (volumes: Float64Array, temperature: number, count: number): number =>
-  ((BOLTZMANN * temperature * mean(volumes)) / (count * variance(volumes))) * GPA_PER_EV_A3;
 
 /** [N], each atom with the mean of its element. */
 function meanOverElements(values: Float64Array, numbers: Uint8Array): Float64Array {

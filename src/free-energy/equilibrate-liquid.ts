@@ -1,10 +1,8 @@
-import { meanOfSeries } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import { cellVolume } from "../structure/cell.js";
-import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
 import { affineBulkModulus } from "./affine-bulk-modulus.js";
-import { bulkModulusOf } from "./equilibrate-cell.js";
 import type { PhaseAverages } from "./gibbs-energy.js";
+import { isobaricAverages } from "./isobaric-averages.js";
 import type { LegTaskWork } from "./legs.js";
 import { type LiquidRun, liquidRunner } from "./liquid-run.js";
 import { findFreezing } from "./phase-guard.js";
@@ -38,18 +36,12 @@ export async function equilibrateLiquid(leg: LiquidLeg, work: LegTaskWork = {}):
   const barostat = { pressure, compressibility: 2 / affine };
   const settled = await run(melt.state, [0, 0], equilibration + sampling / 2, { barostat });
   const liquid = await run(settled.state, [0, 0], sampling, { barostat, sampleEvery: 5 });
-  const volumes = Float64Array.from(liquid.rows, (row) => row.volume / count);
-  const enthalpies = liquid.rows.map(
-    (row) => (row.potentialEnergy + (pressure / GPA_PER_EV_A3) * row.volume) / count + 1.5 * BOLTZMANN * temperature,
-  );
-  const volume = meanOfSeries(volumes);
+  const averages = isobaricAverages(liquid.rows, count, leg);
   const transformed =
-    findFreezing(liquid.state.structure) ?? findBoiling(cellVolume(structure.cell) / count, volume.value);
+    findFreezing(liquid.state.structure) ?? findBoiling(cellVolume(structure.cell) / count, averages.volume.value);
   return {
     meanCell: liquid.averages!.cell,
-    volume,
-    enthalpy: meanOfSeries(enthalpies),
-    bulkModulus: bulkModulusOf(volumes, temperature, count),
+    ...averages,
     ...(transformed === undefined ? {} : { transformed }),
   };
 }

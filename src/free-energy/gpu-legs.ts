@@ -1,24 +1,8 @@
 import { runTask } from "#host";
 import { openReplicaBatch, type ReplicaBatch } from "../dynamics/replica-batch.js";
 import type { Task } from "../host/messages.js";
-import { switchPotentials } from "./alchemical-leg.js";
-import { rampPressure } from "./compression-leg.js";
-import { equilibrateCell } from "./equilibrate-cell.js";
-import { equilibrateLiquid } from "./equilibrate-liquid.js";
+import { legTasks } from "./leg-tasks.js";
 import type { LegStore, LegTaskWork } from "./legs.js";
-import { switchToUhlenbeckFord } from "./liquid-switching-leg.js";
-import { scalePotential } from "./scaling-leg.js";
-import { switchToEinstein } from "./switching-leg.js";
-
-const tasks: Readonly<Record<string, (input: never, work: LegTaskWork) => Promise<unknown>>> = {
-  "equilibrate-cell": equilibrateCell,
-  "equilibrate-liquid": equilibrateLiquid,
-  "ramp-pressure": rampPressure,
-  "scale-potential": scalePotential,
-  "switch-potentials": switchPotentials,
-  "switch-to-einstein": switchToEinstein,
-  "switch-to-uhlenbeck-ford": switchToUhlenbeckFord,
-};
 
 /** Legs of free energies that run on the GPU of this machine, all that are under way at once as replicas. */
 export interface GpuLegs extends LegStore {
@@ -33,11 +17,11 @@ export function gpuLegs(store?: LegStore): GpuLegs {
   const batch = openReplicaBatch();
   return {
     batch,
-    engineOf: (name) => (name in tasks ? "webgpu" : undefined),
+    engineOf: (name) => (name in legTasks ? "webgpu" : undefined),
     read: async (key) => store?.read(key),
     write: async (key, value) => store?.write(key, value),
     run<Result>(name: string, input: unknown, work: Parameters<typeof runTask>[2]): Promise<Result> {
-      const task = tasks[name] as Task | undefined;
+      const task = (legTasks as Readonly<Record<string, Task>>)[name];
       if (!task) return runTask<Result>(name, input, work);
       return batch.join(() => task(input as never, { ...work, batch } as LegTaskWork)) as Promise<Result>;
     },

@@ -1,9 +1,9 @@
-import { InputError } from "../errors.js";
-import { type Estimate, mean, meanOfIndependent } from "../math/statistics.js";
+import type { Estimate } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { CompressionLeg, CompressionLegResult, CompressionWork } from "./compression-leg.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
+import { workAlong } from "./path-work.js";
 import type { Phase } from "./phase.js";
 import { roundTrips } from "./round-trips.js";
 
@@ -16,19 +16,14 @@ export interface IsothermPoint {
 }
 
 /**
- * G(P) = G(P0) + integral of V dP along runs whose pressure goes slowly there and back: the mean of the forward and minus the
- * backward integral, in which lags cancel in first order. Against runs at fixed pressures of the same total time the
+ * G(P) = G(P0) + integral of V dP along runs whose pressure goes slowly there and back (`workAlong`). Against runs at fixed pressures of the same total time the
  * statistical error is the same, and neither equilibration at each pressure nor interpolation between them is needed.
  */
 export function integrateVolume(start: Estimate, works: readonly CompressionWork[], atoms: number): IsothermPoint[] {
-  const [first] = works;
-  if (first === undefined || works.length < 2)
-    throw new InputError({ what: "replicas", value: works.length, expected: "at least 2, for an error bar" });
-  return Array.from(first.pressures, (pressure, i) => {
-    const each = works.map(({ forward, backward }) => (forward[i]! - (backward[0]! - backward[i]!)) / (2 * atoms));
-    const error = i === 0 ? 0 : meanOfIndependent(each).error;
-    return { pressure, gibbs: { value: start.value + mean(each), error: Math.hypot(start.error, error) } };
-  });
+  return workAlong(works, atoms).map(({ value, error }, i) => ({
+    pressure: works[0]!.pressures[i]!,
+    gibbs: { value: start.value + value, error: Math.hypot(start.error, error) },
+  }));
 }
 
 export interface IsothermSettings extends GibbsSettings {

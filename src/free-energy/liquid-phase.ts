@@ -1,6 +1,5 @@
-import { InputError } from "../errors.js";
 import type { Structure } from "../structure/structure.js";
-import { supercell } from "../structure/supercell.js";
+import { runAtoms } from "./run-atoms.js";
 
 /** A liquid whose free energy is wanted. */
 export interface LiquidPhase {
@@ -13,13 +12,4 @@ export interface LiquidPhase {
 }
 
 /** The atoms that runs use, still as they were given. */
-export function runLiquid({ name, structure, repeats }: LiquidPhase): Structure {
-  const large = supercell(structure, repeats);
-  if (large.numbers.length < 50)
-    throw new InputError({
-      what: `repeats of ${name}`,
-      value: repeats,
-      expected: "a supercell of at least 50 atoms (250 or more for numbers to publish)",
-    });
-  return large;
-}
+export const runLiquid = (phase: LiquidPhase): Structure => runAtoms(phase, { least: 50, publish: 250 });

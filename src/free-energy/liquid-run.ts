@@ -8,6 +8,7 @@ import { cellVolume } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
 import { BOLTZMANN, TIME_UNIT_FS } from "../units.js";
 import { legEngine } from "./leg-engine.js";
+import { isobaric, langevin } from "./leg-ensembles.js";
 import type { LegTaskWork } from "./legs.js";
 import { seedOf } from "./seeds.js";
 import { shareProgress } from "./shared-progress.js";
@@ -31,9 +32,6 @@ export interface LiquidRun {
   readonly equilibration: number;
   readonly seed: number;
 }
-
-/** fs, relaxation of velocities. */
-export const THERMOSTAT_TIME = 100;
 
 /**
  * In units of the time that an atom takes over sigma, in which the reference fluid forgets a crystal. Far above its own
@@ -62,7 +60,6 @@ export function liquidRunner(leg: LiquidRun, total: number, work: LegTaskWork) {
   ): Promise<DynamicsResult> => {
     const steps = Math.ceil(time / timestep);
     const { barostat, after = 0, sampleEvery = steps } = settings;
-    const langevin = { temperature, thermostat: "langevin", thermostatTime: THERMOSTAT_TIME } as const;
     const mixed = first !== last;
     return runDynamics(
       {
@@ -73,8 +70,8 @@ export function liquidRunner(leg: LiquidRun, total: number, work: LegTaskWork) {
         engine: mixed || first === 0 ? legEngine(potential) : "wasm",
         ensemble:
           barostat === undefined
-            ? { kind: "nvt", ...langevin }
-            : { kind: "npt", ...langevin, ...barostat, cell: "isotropic", barostatTime: BAROSTAT_TIME },
+            ? { kind: "nvt", ...langevin(temperature) }
+            : isobaric(temperature, { ...barostat, cell: "isotropic" }),
         ...(mixed && {
           switching: { potential: [1 - first, 1 - last], reference: [first, last], schedule: "linear" },
         }),
@@ -95,9 +92,6 @@ export function liquidRunner(leg: LiquidRun, total: number, work: LegTaskWork) {
   const disordered = (): Promise<DynamicsResult> => run(leg, [1, 1], disorderingTime(leg));
   return { run, disordered };
 }
-
-/** fs, relaxation of the cell: fast, for many independent samples. */
-const BAROSTAT_TIME = 300;
 
 /** Atoms/A^3. */
 export const numberDensity = ({ numbers, cell }: Structure): number => numbers.length / cellVolume(cell);

@@ -1,21 +1,10 @@
 import type { LegTaskWork } from "./legs.js";
 import { type LiquidRun, liquidRunner } from "./liquid-run.js";
 import { findFreezing } from "./phase-guard.js";
-import type { SwitchingWork } from "./switching.js";
+import type { SwitchingLegResult, SwitchingRun } from "./switching-run.js";
 
 /** Input of the task that switches a liquid to the Uhlenbeck-Ford model and back at constant volume: plain data. */
-export interface LiquidSwitchingLeg extends LiquidRun {
-  /** fs. */
-  readonly switching: number;
-}
-
-/** What the task found. */
-export interface LiquidSwitchingResult extends SwitchingWork {
-  /** GPa, of the equilibrated liquid in its cell. */
-  readonly pressure: number;
-  /** What says that it did not stay a liquid. */
-  readonly transformed?: string;
-}
+export interface LiquidSwitchingLeg extends LiquidRun, SwitchingRun {}
 
 /**
  * One replica, independent of all others: a sample of the reference fluid is switched to the potential, equilibrated,
@@ -25,7 +14,7 @@ export interface LiquidSwitchingResult extends SwitchingWork {
 export async function switchToUhlenbeckFord(
   leg: LiquidSwitchingLeg,
   work: LegTaskWork = {},
-): Promise<LiquidSwitchingResult> {
+): Promise<SwitchingLegResult> {
   const { equilibration, switching } = leg;
   const { run, disordered } = liquidRunner(leg, equilibration + 2 * switching, work);
   const fluid = await disordered();

@@ -19,3 +19,13 @@ export class PhaseLostError extends ComputationError {
     });
   }
 }
+
+/** What a leg found at temperature [K] and pressure [GPa]; throws a PhaseLostError where it saw that the phase did not last. */
+export function lasting<Result extends { readonly transformed?: string }>(
+  result: Result,
+  { phase, temperature }: { readonly phase: string; readonly temperature: number },
+  pressure: number,
+): Result {
+  if (result.transformed !== undefined) throw new PhaseLostError(phase, temperature, pressure, result.transformed);
+  return result;
+}

@@ -1,5 +1,5 @@
 import { type LegWork, runLeg } from "./legs.js";
-import { PhaseLostError } from "./phase-lost.js";
+import { lasting } from "./phase-lost.js";
 import type { SharedProgress } from "./shared-progress.js";
 
 /** A leg of a phase, as far as replicas care. */
@@ -32,9 +32,7 @@ export function runReplicas<Result extends { readonly transformed?: string }>(
       // A signal of its own: listeners of many replicas on one signal look like a leak to Node.
       const result = await runLeg<Result>(task, leg, { onProgress, signal: AbortSignal.any([signal]), legs });
       finish();
-      if (result.transformed !== undefined)
-        throw new PhaseLostError(leg.phase, leg.temperature, pressure, result.transformed);
-      return result;
+      return lasting(result, leg, pressure);
     }),
   );
 }

@@ -1,21 +1,17 @@
-import { InputError } from "../errors.js";
-import { type Estimate, mean, meanOfIndependent } from "../math/statistics.js";
+import type { Estimate } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { BOLTZMANN } from "../units.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
+import { type PathWork, workAlong } from "./path-work.js";
 import { isLiquid, type Phase } from "./phase.js";
 import { roundTrips } from "./round-trips.js";
 import type { ScalingLeg, ScalingLegResult } from "./scaling-leg.js";
 
-/** Work [eV] of one run each way, cumulative, at the same factors of the potential. */
-export interface ScalingWork {
-  /** [L] factors of the potential, from 1 to the last. */
+/** Work of one run each way at factors of the potential. */
+export interface ScalingWork extends PathWork {
+  /** [L] from 1 to the last. */
   readonly factors: Float64Array;
-  /** [L] from factor 1 up to each factor. */
-  readonly forward: Float64Array;
-  /** [L] from the last factor back to each factor. */
-  readonly backward: Float64Array;
 }
 
 /** G along an isobar. */
@@ -32,24 +28,20 @@ export interface IsobarPoint {
  *
  *   G(T) = [G(T0) + W(a)] / a + 3/2 N k T ln a,   W = integral of (U + P V) da.
  *
- * W is the mean of the forward and minus the backward work; the error comes from the replicas and that of G(T0).
+ * W is that of `workAlong`; the error comes from the replicas and that of G(T0).
  */
 export function scaleReversibly(
   start: { readonly temperature: number; readonly gibbs: Estimate },
   works: readonly ScalingWork[],
   atoms: number,
 ): IsobarPoint[] {
-  const [first] = works;
-  if (first === undefined || works.length < 2)
-    throw new InputError({ what: "replicas", value: works.length, expected: "at least 2, for an error bar" });
-  return Array.from(first.factors, (factor, i) => {
-    const each = works.map(({ forward, backward }) => (forward[i]! - (backward[0]! - backward[i]!)) / (2 * atoms));
-    const error = i === 0 ? 0 : meanOfIndependent(each).error;
+  return workAlong(works, atoms).map(({ value, error }, i) => {
+    const factor = works[0]!.factors[i]!;
     const temperature = start.temperature / factor;
     return {
       temperature,
       gibbs: {
-        value: (start.gibbs.value + mean(each)) / factor + 1.5 * BOLTZMANN * temperature * Math.log(factor),
+        value: (start.gibbs.value + value) / factor + 1.5 * BOLTZMANN * temperature * Math.log(factor),
         error: Math.hypot(start.gibbs.error, error) / factor,
       },
     };

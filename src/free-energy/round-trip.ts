@@ -6,6 +6,7 @@ import { ComputationError } from "../errors.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { Structure } from "../structure/structure.js";
 import { legEngine } from "./leg-engine.js";
+import { isobaric } from "./leg-ensembles.js";
 import type { LegTaskWork } from "./legs.js";
 import { liquidRunner } from "./liquid-run.js";
 import { countedFromSites, findFreezing, findTransformation, SHORT_MEAN } from "./phase-guard.js";
@@ -64,10 +65,6 @@ export interface RoundTrip {
   readonly transformed?: string;
 }
 
-/** fs, relaxation of velocities, and of the cell: fast, for work that fluctuates little. */
-const THERMOSTAT_TIME = 100;
-const BAROSTAT_TIME = 300;
-
 /** Equilibrates a phase, takes it there, equilibrates it, and takes it back. */
 export async function roundTrip(leg: RoundTripLeg, journey: Journey, work: LegTaskWork = {}): Promise<RoundTrip> {
   const { structure, temperature, timestep, points, seed } = leg;
@@ -91,16 +88,7 @@ export async function roundTrip(leg: RoundTripLeg, journey: Journey, work: LegTa
         ...(start.velocities ? { velocities: start.velocities } : {}),
         ...felt,
         engine: legEngine(felt.potential, felt.reference),
-        ensemble: {
-          kind: "npt",
-          temperature,
-          thermostat: "langevin",
-          thermostatTime: THERMOSTAT_TIME,
-          pressure,
-          cell: leg.cell,
-          barostatTime: BAROSTAT_TIME,
-          compressibility: 1 / leg.bulkModulus,
-        },
+        ensemble: isobaric(temperature, { pressure, cell: leg.cell, compressibility: 1 / leg.bulkModulus }),
         timestep,
         steps: length,
         averages: { after: Math.floor(length / 2) },

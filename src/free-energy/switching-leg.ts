@@ -11,32 +11,15 @@ import type { LegTaskWork } from "./legs.js";
 import { countedFromSites, findTransformation, SHORT_MEAN } from "./phase-guard.js";
 import { seedOf } from "./seeds.js";
 import { shareProgress } from "./shared-progress.js";
-import type { SwitchingWork } from "./switching.js";
+import type { SwitchingLegResult, SwitchingRun } from "./switching-run.js";
 
 /** Input of the task that switches a crystal to the Einstein crystal and back: plain data. */
-export interface SwitchingLeg {
+export interface SwitchingLeg extends SwitchingRun {
   readonly potential: PotentialSpec;
-  /** Name of the phase. */
-  readonly phase: string;
   /** Atoms on their sites, in the cell of the run. */
   readonly structure: Structure;
   /** [N] eV/A^2. */
   readonly springConstants: Float64Array;
-  /** K. */
-  readonly temperature: number;
-  /** fs. */
-  readonly timestep: number;
-  readonly equilibration: number;
-  readonly switching: number;
-  readonly seed: number;
-}
-
-/** What the task found. */
-export interface SwitchingLegResult extends SwitchingWork {
-  /** GPa, of the equilibrated crystal in its cell. */
-  readonly pressure: number;
-  /** What says that the crystal did not last. */
-  readonly transformed?: string;
 }
 
 /**

@@ -7,6 +7,12 @@ export interface Estimate {
   readonly error: number;
 }
 
+/** An estimate of a whole as one of each of so many equal parts. */
+export const dividedBy = ({ value, error }: Estimate, parts: number): Estimate => ({
+  value: value / parts,
+  error: error / parts,
+});
+
 /** Arithmetic mean. */
 export function mean(values: ArrayLike<number>): number {
   let sum = 0;
