@@ -1,4 +1,6 @@
-import { ComputationError, InputError } from "../errors.js";
+import { massesOf } from "../dynamics/velocities.js";
+import { InputError } from "../errors.js";
+import { relaxAtPressure } from "../free-energy/crystal-averages.js";
 import type { CrystalPhase } from "../free-energy/crystal-phase.js";
 import { type LegWork, runLeg } from "../free-energy/legs.js";
 import { PhaseLostError } from "../free-energy/phase-lost.js";
@@ -6,8 +8,12 @@ import { toRunLengths } from "../free-energy/run-lengths.js";
 import { seedOf } from "../free-energy/seeds.js";
 import { abortTogether } from "../free-energy/shared-abort.js";
 import { shareProgress } from "../free-energy/shared-progress.js";
-import type { Estimate } from "../math/statistics.js";
+import { mean } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
+import { meanSpacing } from "../properties/order-neighbors.js";
+import type { Structure } from "../structure/structure.js";
+import { GPA_PER_EV_A3, TIME_UNIT_FS } from "../units.js";
+import { FIRST_ROUND, type MeltingRounds, meltingRounds } from "./melting-rounds.js";
 import {
   crystalBetween,
   elongatedCrystal,
@@ -16,10 +22,9 @@ import {
   type TwoPhaseSize,
   thermalCrystal,
 } from "./two-phase-cell.js";
-import { fitGrowth, type GrowthLine, type GrowthRate, growthRate } from "./two-phase-growth.js";
 import type { TwoPhaseLeg, TwoPhaseRun } from "./two-phase-leg.js";
 
-export interface DirectCoexistenceSettings extends TwoPhaseSize {
+export interface DirectCoexistenceSettings extends TwoPhaseSize, TwoPhaseTimes {
   /** GPa. */
   readonly pressure: number;
   /** K between which the crystal melts. */
@@ -28,6 +33,11 @@ export interface DirectCoexistenceSettings extends TwoPhaseSize {
   readonly tolerance?: number;
   /** Runs of crystal and melt side by side, at most, those that find the range not counted. 24 by default. */
   readonly runs?: number;
+  readonly seed: number;
+}
+
+/** Times of the runs; defaults are for crystals as stiff as copper or stiffer, softer ones take longer: see `slownessOf`. */
+export interface TwoPhaseTimes {
   /** fs. 2 by default. */
   readonly timestep?: number;
   /** fs for melting a half, for cooling it and for settling, each. 2000 by default. */
@@ -36,43 +46,31 @@ export interface DirectCoexistenceSettings extends TwoPhaseSize {
   readonly duration?: number;
   /** fs between two looks at the atoms. 1000 by default. */
   readonly lookEvery?: number;
-  readonly seed: number;
 }
 
 /** A melting point from a crystal and its melt side by side. */
-export interface DirectCoexistence {
+export interface DirectCoexistence extends MeltingRounds<TwoPhaseRun> {
   readonly phase: string;
   /** GPa. */
   readonly pressure: number;
   /** In the box of two phases. */
   readonly atoms: number;
-  /** The zero of the crystal's growth rate. */
-  readonly line: GrowthLine;
-  /** K, `line.melting`. */
-  readonly melting: Estimate;
-  /** Whether the error is below the tolerance; else the runs were spent before. */
-  readonly settled: boolean;
-  readonly rates: readonly GrowthRate[];
-  /** The runs that the rates come from, and those that found the range, whose rates count where they are close. */
-  readonly runs: readonly TwoPhaseRun[];
-  readonly search: readonly TwoPhaseRun[];
 }
 
-/** Half the width of the range in which growth rates are taken, as a share of the melting temperature. */
-const WINDOW = 0.03;
-/** Places in it, of the first round and of the others. */
-const FIRST_ROUND = [-1, -0.5, 0, 0.5, 1];
-const NEXT_ROUND = [-0.8, -0.3, 0.3, 0.8];
-
-/** Change of the crystal's share that says where a run was going when its time was up. */
-const DRIFT = 0.08;
-
-/** Shares of crystalline atoms between which the two interfaces do not feel each other. */
-const APART = [0.2, 0.8] as const;
+/** fs, sqrt(m / (B d)) of copper: mass m, bulk modulus B at rest, mean spacing d. */
+const COPPER_TIME = 57;
 
 /**
- * Melting point by direct coexistence. First the range is narrowed by runs until one phase is gone; then growth rates are
- * taken in a window around the melting point, in rounds, until the zero of the line through them is known well enough.
+ * How many times slower a crystal's atoms move than copper's, 1 for faster ones: by the time sqrt(m / (B d)) in which sound
+ * crosses the mean spacing d. Argon has 5.
+ */
+export function slownessOf(structure: Structure, bulkModulus: number): number {
+  const stiffness = (bulkModulus / GPA_PER_EV_A3) * meanSpacing(structure);
+  return Math.max(1, (Math.sqrt(mean(massesOf(structure)) / stiffness) * TIME_UNIT_FS) / COPPER_TIME);
+}
+
+/**
+ * Melting point by direct coexistence, see `meltingRounds`.
  *
  * Runs at constant temperature and runs at constant enthalpy, whose temperature settles by itself, tell the melting point
  * equally well: both have the error kT^2 / (N L) sqrt(2 / D t), by the fluctuation-dissipation theorem (L latent heat, D
@@ -85,16 +83,19 @@ export async function directCoexistence(
   settings: DirectCoexistenceSettings,
   work: LegWork = {},
 ): Promise<DirectCoexistence> {
-  const { pressure, seed, tolerance, most, timestep, duration, equilibration, lookEvery } = checked(settings);
+  const { pressure, temperature: range, seed, tolerance, most, times } = checked(settings);
   const repeats = elongatedRepeats(phase.structure, settings);
-  const lengths = toRunLengths({ timestep, equilibration, sampling: 2 * equilibration });
-  const cellTime = 3 * equilibration;
-  const watchTime = 3 * equilibration + duration;
   return abortTogether(work.signal, async (signal) => {
+    const relaxed = await relaxAtPressure(spec, phase, pressure, { signal });
+    const slowness = slownessOf(relaxed.structure, relaxed.bulkModulus);
+    const { timestep, equilibration, duration, lookEvery } = timesOf(times, slowness);
+    const lengths = toRunLengths({ timestep, equilibration, sampling: 2 * equilibration });
+    const cellTime = 3 * equilibration;
+    const watchTime = 3 * equilibration + duration;
     const task = (name: string, total: number) => {
       const progress = shareProgress(name, total, work.onProgress);
-      return async <Result>(weight: number, note: string, run: (work: LegWork) => Promise<Result>): Promise<Result> => {
-        const { onProgress, finish } = progress.leg(weight, note);
+      return async <Result>(weight: number, at: number, run: (work: LegWork) => Promise<Result>): Promise<Result> => {
+        const { onProgress, finish } = progress.leg(weight, `${at.toFixed(0)} K`);
         // A signal of its own: listeners of many runs on one signal look like a leak to Node.
         const result = await run({ legs: work.legs, onProgress, signal: AbortSignal.any([signal]) });
         finish();
@@ -107,82 +108,44 @@ export async function directCoexistence(
     const watch = ({ temperature, structure: crystal, bulkModulus }: ThermalCrystal) => {
       const leg: TwoPhaseLeg = {
         ...{ potential: spec, phase: phase.name, crystal, structure: elongatedCrystal(crystal, repeats) },
-        ...{ temperature, pressure, timestep, equilibration, duration, lookEvery },
+        ...{ temperature, pressure, timestep, equilibration, duration, lookEvery, slowness },
         compressibility: 1 / bulkModulus,
         seed: seedOf(seed, 1, count++),
       };
       return (inner: LegWork) => runLeg<TwoPhaseRun>("two-phases", leg, inner);
     };
-
-    const search: TwoPhaseRun[] = [];
-    const probe = async (temperatures: readonly number[]): Promise<Verdict[]> => {
-      const leg = task(`melting of ${phase.name}: range`, temperatures.length * (cellTime + watchTime));
-      const crystals = await Promise.all(
-        temperatures.map((at) => leg(cellTime, kelvin(at), crystalAt(at)).catch(lostCrystal)),
-      );
-      const runs = await Promise.all(
-        temperatures.map((at, k) => crystals[k] && leg(watchTime, kelvin(at), watch(crystals[k]))),
-      );
-      search.push(...runs.filter((run) => run !== undefined));
-      return runs.map((run) => (run ? verdictOf(run) : "melts"));
-    };
-    let center = await findRange(settings.temperature, probe);
-
     let crystals: readonly [ThermalCrystal, ThermalCrystal] | undefined;
-    const runs: TwoPhaseRun[] = [];
-    for (let round = FIRST_ROUND; ; round = NEXT_ROUND) {
-      const ends = [center * (1 - WINDOW), center * (1 + WINDOW)] as const;
-      const places = round.slice(0, most - runs.length).map((place) => center * (1 + WINDOW * place));
-      // Far from where they were averaged, lengths are averaged anew.
-      const anew = !crystals || crystals[1].temperature < center || crystals[0].temperature > center;
-      const total = (anew ? 2 * cellTime : 0) + places.length * watchTime;
-      const leg = task(`melting of ${phase.name}: growth`, total);
-      if (!crystals || anew)
-        crystals = (await Promise.all(
-          ends.map((at) => leg(cellTime, kelvin(at), crystalAt(at))),
-        )) as unknown as readonly [ThermalCrystal, ThermalCrystal];
-      const [cold, hot] = crystals;
-      runs.push(
-        ...(await Promise.all(places.map((at) => leg(watchTime, kelvin(at), watch(crystalBetween(cold, hot, at)))))),
-      );
-      const rates = ratesOf([...runs, ...search.filter(({ temperature: at }) => at > ends[0] && at < ends[1])]);
-      const last = runs.length >= most;
-      const line = last ? fitGrowth(rates) : fallingLine(rates);
-      const settled =
-        line !== undefined && line.melting.error <= tolerance && Math.abs(line.melting.value / center - 1) < WINDOW;
-      if (settled || last) {
-        const atoms = phase.structure.numbers.length * repeats.reduce((product, n) => product * n, 1);
-        return {
-          phase: phase.name,
-          pressure,
-          atoms,
-          line: line!,
-          melting: line!.melting,
-          settled,
-          rates,
-          runs,
-          search,
-        };
-      }
-      // Not farther than the runs can be trusted to tell.
-      const limit = 2 * WINDOW * center;
-      const away = line ? line.melting.value - center : limit * Math.sign(rates.reduce((sum, r) => sum + r.rate, 0));
-      center += Math.max(-limit, Math.min(limit, away));
-    }
+    const found = await meltingRounds(
+      range,
+      { pressure, tolerance, most },
+      {
+        async probe(temperatures) {
+          const leg = task(`melting of ${phase.name}: range`, temperatures.length * (cellTime + watchTime));
+          const alone = await Promise.all(
+            temperatures.map((at) => leg(cellTime, at, crystalAt(at)).catch(lostCrystal)),
+          );
+          return Promise.all(temperatures.map((at, k) => alone[k] && leg(watchTime, at, watch(alone[k]))));
+        },
+        async grow(temperatures, ends) {
+          const center = (ends[0] + ends[1]) / 2;
+          // Far from where they were averaged, lengths are averaged anew.
+          const anew = !crystals || crystals[1].temperature < center || crystals[0].temperature > center;
+          const total = (anew ? 2 * cellTime : 0) + temperatures.length * watchTime;
+          const leg = task(`melting of ${phase.name}: growth`, total);
+          if (!crystals || anew)
+            crystals = await Promise.all([
+              leg(cellTime, ends[0], crystalAt(ends[0])),
+              leg(cellTime, ends[1], crystalAt(ends[1])),
+            ]);
+          const [cold, hot] = crystals;
+          return Promise.all(temperatures.map((at) => leg(watchTime, at, watch(crystalBetween(cold, hot, at)))));
+        },
+      },
+    );
+    const atoms = phase.structure.numbers.length * repeats.reduce((product, n) => product * n, 1);
+    return { phase: phase.name, pressure, atoms, ...found };
   });
 }
-
-/** The line through growth rates where they fall with temperature, as they must; few or far off may not. */
-function fallingLine(rates: readonly GrowthRate[]): GrowthLine | undefined {
-  try {
-    return fitGrowth(rates);
-  } catch (error) {
-    if (error instanceof ComputationError) return undefined;
-    throw error;
-  }
-}
-
-const kelvin = (temperature: number): string => `${temperature.toFixed(0)} K`;
 
 /** A crystal that does not even last on its own. */
 function lostCrystal(error: unknown): undefined {
@@ -190,51 +153,24 @@ function lostCrystal(error: unknown): undefined {
   return undefined;
 }
 
-type Verdict = "grows" | "melts" | "stays";
-
-function verdictOf({ outcome, fractions }: TwoPhaseRun): Verdict {
-  if (outcome !== "both") return outcome === "crystal" ? "grows" : "melts";
-  const change = fractions.at(-1)! - fractions[0]!;
-  if (Math.abs(change) < DRIFT) return "stays";
-  return change > 0 ? "grows" : "melts";
+function timesOf(times: TwoPhaseTimes, slowness: number): Required<TwoPhaseTimes> {
+  const { timestep = 2 * slowness, equilibration = 2000 * slowness } = times;
+  const { duration = 40_000 * slowness, lookEvery = 1000 * slowness } = times;
+  return { timestep, equilibration, duration, lookEvery };
 }
-
-/** K, a temperature within a few percent of melting, by cutting the range into three again and again. */
-async function findRange(
-  [low, high]: readonly [number, number],
-  probe: (temperatures: readonly number[]) => Promise<readonly Verdict[]>,
-): Promise<number> {
-  let [below, above] = [low, high];
-  while (above - below > 2 * WINDOW * above) {
-    const temperatures = [(2 * below + above) / 3, (below + 2 * above) / 3];
-    const verdicts = await probe(temperatures);
-    // A cold crystal may stay because nothing moves any more: the hotter one counts.
-    const stays = verdicts.lastIndexOf("stays");
-    if (stays >= 0) return temperatures[stays]!;
-    if (verdicts[0] === "melts") above = temperatures[0]!;
-    else if (verdicts[1] === "melts") [below, above] = [temperatures[0]!, temperatures[1]!];
-    else below = temperatures[1]!;
-  }
-  return (below + above) / 2;
-}
-
-/** Rates of the runs while the interfaces were apart, of those that had one. */
-const ratesOf = (runs: readonly TwoPhaseRun[]): GrowthRate[] =>
-  runs.flatMap(({ temperature, times, fractions }) => {
-    const met = fractions.findIndex((x) => x < APART[0] || x > APART[1]);
-    const end = met < 0 ? fractions.length : met + 1;
-    return end > 1 ? [growthRate(temperature, times.subarray(0, end), fractions.subarray(0, end))] : [];
-  });
 
 function checked(settings: DirectCoexistenceSettings) {
   const { pressure, temperature, seed, tolerance = 10, runs: most = 24 } = settings;
-  const { timestep = 2, equilibration = 2000, duration = 40_000, lookEvery = 1000 } = settings;
+  const { timestep, equilibration, duration, lookEvery } = settings;
   const [low, high] = temperature;
   if (!(low > 0) || !(high > low))
     throw new InputError({ what: "temperature", value: temperature, expected: "two rising numbers of K" });
-  for (const [what, value] of Object.entries({ tolerance, timestep, equilibration, duration, lookEvery }))
+  const times = Object.fromEntries(
+    Object.entries({ timestep, equilibration, duration, lookEvery }).filter(([, value]) => value !== undefined),
+  ) as TwoPhaseTimes;
+  for (const [what, value] of Object.entries({ tolerance, ...times }))
     if (!(value > 0)) throw new InputError({ what, value, expected: "a positive number" });
   if (!Number.isInteger(most) || most < FIRST_ROUND.length)
     throw new InputError({ what: "runs", value: most, expected: `a whole number of at least ${FIRST_ROUND.length}` });
-  return { pressure, seed, tolerance, most, timestep, equilibration, duration, lookEvery };
+  return { pressure, temperature, seed, tolerance, most, times };
 }

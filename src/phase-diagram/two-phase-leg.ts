@@ -37,6 +37,8 @@ export interface TwoPhaseLeg {
   readonly duration: number;
   /** fs between two looks at the atoms. */
   readonly lookEvery: number;
+  /** How many times slower the crystal's atoms move than copper's: thermostats and barostats keep their pace. */
+  readonly slowness: number;
   readonly seed: number;
 }
 
@@ -50,10 +52,11 @@ export interface TwoPhaseRun {
   readonly times: Float64Array;
   /** [n] share of atoms that see the crystal. */
   readonly fractions: Float64Array;
-  /** [n] eV/atom, potential energy at the looks. */
+  /** Means since the look before: [n] eV/atom of potential energy, [n] A^3/atom, and [n] GPa along z. */
   readonly energies: Float64Array;
-  /** GPa, mean over the watch: along z and across. */
-  readonly normalPressure: number;
+  readonly volumes: Float64Array;
+  readonly normalPressures: Float64Array;
+  /** GPa across z, mean over the watch. */
   readonly lateralPressure: number;
   /** What became of it. */
   readonly outcome: "crystal" | "melt" | "both";
@@ -69,6 +72,8 @@ const TETHER = 0.06;
 /** Times the temperature: crystals without surfaces stand some tens of percent of superheating. */
 const HEAT = [2.5, 4, 6];
 
+/** fs, for crystals as stiff as copper: of the melting, and of the watch. */
+const MELTING_THERMOSTAT_TIME = 100;
 const THERMOSTAT_TIME = 200;
 const BAROSTAT_TIME = 500;
 
@@ -87,7 +92,7 @@ const HELD = 0.42;
  * the crystal is under no shear stress, which would lower its melting point.
  */
 export async function watchTwoPhases(leg: TwoPhaseLeg, work: LongWork = {}): Promise<TwoPhaseRun> {
-  const { temperature, pressure, timestep, seed } = leg;
+  const { temperature, pressure, timestep, slowness, seed } = leg;
   const classifier = trainPhaseClassifier([{ name: leg.phase, structure: leg.crystal }]);
   const total = 3 * leg.equilibration + leg.duration;
   const report = (time: number, fraction?: number): void =>
@@ -108,10 +113,10 @@ export async function watchTwoPhases(leg: TwoPhaseLeg, work: LongWork = {}): Pro
     ensemble: {
       kind: "npt",
       temperature,
-      thermostatTime: THERMOSTAT_TIME,
+      thermostatTime: THERMOSTAT_TIME * slowness,
       pressure,
       cell: "uniaxial",
-      barostatTime: BAROSTAT_TIME,
+      barostatTime: BAROSTAT_TIME * slowness,
       compressibility: SOFTER * leg.compressibility,
     },
     timestep,
@@ -137,13 +142,17 @@ async function watch(
   signal: LongWork,
   report: (time: number, fraction: number) => void,
 ): Promise<TwoPhaseRun> {
-  const frameEvery = Math.ceil(lookEvery / timestep);
-  const steps = frameEvery * Math.max(1, Math.ceil(duration / lookEvery));
-  const sampleEvery = frameEvery % 10 === 0 ? 10 : frameEvery;
+  const atoms = structure.numbers.length;
+  const sampleEvery = Math.min(10, Math.ceil(lookEvery / timestep));
+  const frameEvery = sampleEvery * Math.round(lookEvery / timestep / sampleEvery);
+  const steps = frameEvery * Math.max(1, Math.round(duration / lookEvery));
   const times: number[] = [];
   const fractions: number[] = [];
   const energies: number[] = [];
-  let [normal, lateral, rows] = [0, 0, 0];
+  const volumes: number[] = [];
+  const normalPressures: number[] = [];
+  let [energy, volume, normal, since] = [0, 0, 0, 0];
+  let [lateral, rows] = [0, 0];
   let outcome: TwoPhaseRun["outcome"] = "both";
   for await (const { thermodynamics: row, state } of simulate(
     { ...spec, steps, sampleEvery, frameEvery, seed: seedOf(seed, 11) },
@@ -152,11 +161,17 @@ async function watch(
     normal -= row.stress[2]!;
     lateral -= (row.stress[0]! + row.stress[1]!) / 2;
     rows++;
+    energy += row.potentialEnergy / atoms;
+    volume += row.volume / atoms;
+    since++;
     if (!state) continue;
     const fraction = crystallinity(state.structure, classifier);
     times.push(row.time);
     fractions.push(fraction);
-    energies.push(row.potentialEnergy / structure.numbers.length);
+    energies.push(energy / since);
+    volumes.push(volume / since);
+    normalPressures.push((normal / since) * GPA_PER_EV_A3);
+    [energy, volume, normal, since] = [0, 0, 0, 0];
     report(row.time, fraction);
     if (fraction > FROZEN) outcome = "crystal";
     if (fraction < MELTED) outcome = "melt";
@@ -168,7 +183,8 @@ async function watch(
     times: Float64Array.from(times),
     fractions: Float64Array.from(fractions),
     energies: Float64Array.from(energies),
-    normalPressure: (normal / rows) * GPA_PER_EV_A3,
+    volumes: Float64Array.from(volumes),
+    normalPressures: Float64Array.from(normalPressures),
     lateralPressure: (lateral / rows) * GPA_PER_EV_A3,
     outcome,
   };
@@ -176,7 +192,7 @@ async function watch(
 
 /** The upper half molten, the lower a crystal, both at the wanted temperature, in the crystal's volume. */
 async function halfMolten(leg: TwoPhaseLeg, classifier: PhaseClassifier, work: LongWork): Promise<DynamicsState> {
-  const { structure, temperature, timestep, seed } = leg;
+  const { structure, temperature, timestep, slowness, seed } = leg;
   const potential = createPotential(leg.potential);
   const heights = toFractional(structure.cell, structure.positions).filter((_, k) => k % 3 === 2);
   const steps = Math.ceil(leg.equilibration / timestep);
@@ -198,7 +214,12 @@ async function halfMolten(leg: TwoPhaseLeg, classifier: PhaseClassifier, work: L
       sampleEvery: steps,
     } as const;
     const ensemble = (to: number) =>
-      ({ kind: "nvt", temperature: to, thermostat: "langevin", thermostatTime: 100 }) as const;
+      ({
+        kind: "nvt",
+        temperature: to,
+        thermostat: "langevin",
+        thermostatTime: MELTING_THERMOSTAT_TIME * slowness,
+      }) as const;
     const melted = await runDynamics(
       { ...common, structure, ensemble: ensemble(hot), seed: seedOf(seed, 2 * attempt) },
       signal,
@@ -211,7 +232,7 @@ async function halfMolten(leg: TwoPhaseLeg, classifier: PhaseClassifier, work: L
     if (fraction > 0.2 && fraction < 0.75) return state;
   }
   throw new ComputationError({
-    what: `${leg.phase} at ${temperature} K and ${leg.pressure} GPa`,
+    what: `${leg.phase} at ${Number(temperature.toPrecision(4))} K and ${leg.pressure} GPa`,
     value: "half of it did not melt while the other half was held",
     expected: "a crystal beside its melt",
     attempt: "a longer equilibration",

@@ -46,7 +46,7 @@ export const exampleFigures = (): Figure[] => [
       rate: -4e-4 * (8 * i - 42) + 0.004 * random.normal(),
       time: 30 + i,
     })),
-    line: { melting: near(1322, 6), slope: near(-4e-4, 1e-4), noise: 0.03 },
+    line: { melting: near(1322, 6), slope: near(-4e-4, 1e-4), noise: 0.03, freedom: 7 },
   }),
   parityFigure({
     name: "parity",
