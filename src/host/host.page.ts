@@ -1,5 +1,5 @@
 import type { Order, Report } from "./messages.js";
-import { createTaskPool, type RunTask } from "./task-pool.js";
+import { createTaskPool, type RunTask, type TaskPool } from "./task-pool.js";
 
 export { openGpu } from "./gpu.page.js";
 export { allowRelaxedSimd } from "./relaxed-simd.page.js";
@@ -9,13 +9,18 @@ export { maySleep, startThread, threadsProblem } from "./threads.page.js";
 /** Threads that this machine can run at once. */
 export const concurrency = (): number => navigator.hardwareConcurrency || 1;
 
-let pool: RunTask | undefined;
+let pool: TaskPool | undefined;
+
+const workers = (): TaskPool => {
+  pool ??= createTaskPool(concurrency(), startWorker);
+  return pool;
+};
 
 /** Runs a task of src/worker.ts in a Web Worker; input and result are plain data. */
-export const runTask: RunTask = (name, input, work) => {
-  pool ??= createTaskPool(concurrency(), startWorker);
-  return pool(name, input, work);
-};
+export const runTask: RunTask = (name, input, work) => workers().run(name, input, work);
+
+/** Starts up to so many workers while the caller is still making their tasks: each takes some 50 ms. */
+export const prepareWorkers = (count: number): void => workers().prepare(count);
 
 function startWorker(
   onReport: (report: Report) => void,

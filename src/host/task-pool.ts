@@ -15,6 +15,13 @@ export type StartWorker = (onReport: (report: Report) => void, onDeath: (error: 
 
 export type RunTask = <Result>(name: string, input: unknown, work?: LongWork) => Promise<Result>;
 
+/** Threads that take tasks. */
+export interface TaskPool {
+  readonly run: RunTask;
+  /** Starts up to so many threads ahead of their tasks. */
+  prepare(count: number): void;
+}
+
 interface Job {
   readonly id: number;
   readonly name: string;
@@ -36,7 +43,7 @@ const GRACE = 100;
  * Runs tasks by name in at most `size` threads, first come first served. Aborting rejects at once; the task is told, and
  * its thread is ended if it does not stop within 100 ms.
  */
-export function createTaskPool(size: number, start: StartWorker): RunTask {
+export function createTaskPool(size: number, start: StartWorker): TaskPool {
   const members = new Set<Member>();
   const queue: Job[] = [];
   let nextId = 0;
@@ -119,7 +126,7 @@ export function createTaskPool(size: number, start: StartWorker): RunTask {
     }, GRACE);
   };
 
-  return (name, input, work = {}) =>
+  const run: RunTask = (name, input, work = {}) =>
     new Promise((resolve, reject) => {
       const { signal } = work;
       if (signal?.aborted) {
@@ -145,4 +152,11 @@ export function createTaskPool(size: number, start: StartWorker): RunTask {
       queue.push(job);
       next();
     });
+
+  return {
+    run,
+    prepare(count) {
+      while (members.size < Math.min(count, size)) hire().worker.keepAlive(false);
+    },
+  };
 }

@@ -52,7 +52,9 @@ function listOf(
   const order = view(system.get("atoms"), count);
   const placeOf = view(system.get("places"), count);
   const near = (i: number, j: number): boolean => {
-    const [x, y, z] = [0, 1, 2].map((d) => places[4 * j + d]! - places[4 * i + d]!) as [number, number, number];
+    const x = places[4 * j]! - places[4 * i]!;
+    const y = places[4 * j + 1]! - places[4 * i + 1]!;
+    const z = places[4 * j + 2]! - places[4 * i + 2]!;
     return x * x + y * y + z * z < (cutoff + skin) ** 2;
   };
   const offsets = new Int32Array(count + 1);
@@ -61,7 +63,9 @@ function listOf(
   for (let atom = 0; atom < count; atom++) {
     const i = placeOf[atom]!;
     // The engine's lists are generous: they are made in single precision.
-    for (const entry of entries.subarray(first[i]!, first[i]! + counts[i]!).filter((entry) => near(i, entry))) {
+    for (let k = first[i]!; k < first[i]! + counts[i]!; k++) {
+      const entry = entries[k]!;
+      if (!near(i, entry)) continue;
       const j = records[8 * entry + 7]!;
       const shift = entry < count ? [0, 0, 0] : shiftOf(ghostShifts[entry]!, spans);
       neighbors.push(order[j]!);

@@ -16,9 +16,9 @@ export interface CellDiagnostic {
 }
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-/** The types of a module of ours: beside this file in dist, the source when run from src. */
+/** The types of a module of ours: in dist, also when this file is in one of its chunks, or the source when run from src. */
 const ownTypes = (module: string): string => {
-  const base = path.resolve(here, module);
+  const base = path.resolve(here, "../notebook", module);
   return existsSync(`${base}.d.ts`) ? `${base}.d.ts` : `${base}.ts`;
 };
 const typeOf = (module: string, name: string): string =>

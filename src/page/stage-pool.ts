@@ -9,7 +9,7 @@ export function stageExecutor(
   start: () => Worker,
   notebook: () => Pick<PageNotebook, "cells" | "imports" | "modules">,
 ): NonNullable<StageHost["execute"]> {
-  const run = createTaskPool(Math.max(2, navigator.hardwareConcurrency || 1), (onReport, onDeath) => {
+  const { run } = createTaskPool(Math.max(2, navigator.hardwareConcurrency || 1), (onReport, onDeath) => {
     const worker = start();
     worker.addEventListener("message", (event: MessageEvent<Report>) => onReport(event.data));
     worker.addEventListener("error", (event) => {

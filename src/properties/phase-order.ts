@@ -1,14 +1,10 @@
+import { decode } from "../engine/wasm-module.js";
 import { InputError } from "../errors.js";
 import { cholesky } from "../math/linear-algebra.js";
 import type { Structure } from "../structure/structure.js";
+import { COMMON_CLASSIFIER } from "./phase-order-common.js";
 import { FEATURE_COUNT, phaseFeatures } from "./phase-order-features.js";
-import {
-  commonCrystals,
-  DISORDERED,
-  disorderedPackings,
-  type PhaseReference,
-  vibratingCrystal,
-} from "./phase-order-references.js";
+import { DISORDERED, disorderedPackings, type PhaseReference, vibratingCrystal } from "./phase-order-references.js";
 
 /** What tells phases apart, learned from references: plain data. */
 export interface PhaseClassifier {
@@ -120,11 +116,19 @@ export const isDisordered = (structure: Structure, classifier?: PhaseClassifier)
 
 let common: PhaseClassifier | undefined;
 
-/** The classifier of `commonCrystals`, trained at its first use. */
-function commonClassifier(): PhaseClassifier {
-  common ??= trainPhaseClassifier(commonCrystals());
+/** The classifier of `commonCrystals`, as scripts/common-classifier.mjs trained it: training takes seconds. */
+export function commonClassifier(): PhaseClassifier {
+  if (common) return common;
+  const { names, phaseOf, factor: triangle, centers } = COMMON_CLASSIFIER;
+  const factor = new Float64Array(FEATURE_COUNT ** 2);
+  const rows = numbersOf(triangle);
+  for (let i = 0, from = 0; i < FEATURE_COUNT; from += ++i)
+    factor.set(rows.subarray(from, from + i + 1), i * FEATURE_COUNT);
+  common = { names, factor, centers: numbersOf(centers), phaseOf: Int32Array.from(phaseOf) };
   return common;
 }
+
+const numbersOf = (base64: string): Float64Array => new Float64Array(decode(base64).buffer);
 
 /** Adds the mean covariance of rows of features to `covariance`; their mean. */
 function addCovariance(features: Float64Array, covariance: Float64Array): Float64Array {

@@ -113,7 +113,7 @@ it("refuses the checkpoint of another run", async () => {
   );
   const other = createPotential({
     ...stillingerWeberSilicon,
-    triplets: (stillingerWeberSilicon.triplets as readonly object[]).map((triplet) => ({ ...triplet, lambda: 20 })),
+    triplets: stillingerWeberSilicon.triplets.map((triplet) => ({ ...triplet, lambda: 20 })),
   });
   await expect(runDynamics({ ...base, potential: other, steps: 8 }, { checkpoint: checkpoint! })).rejects.toThrow(
     "parameters of the checkpoint: others; expected those of the potential of this run",

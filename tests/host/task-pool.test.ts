@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { InputError, WorkerLostError } from "../../src/errors.js";
-import { createTaskPool, type RunTask } from "../../src/host/task-pool.js";
+import { createTaskPool, type RunTask, type TaskPool } from "../../src/host/task-pool.js";
 import type { Progress } from "../../src/progress.js";
 
 /** A real thread that serves test tasks with the built worker side. */
@@ -30,7 +30,8 @@ const { parentPort } = require("node:worker_threads");
 `;
 
 let started = 0;
-const openPool = (size: number): RunTask =>
+const openPool = (size: number): RunTask => openTaskPool(size).run;
+const openTaskPool = (size: number): TaskPool =>
   createTaskPool(size, (onReport, onDeath) => {
     started++;
     const worker = new Worker(program, { eval: true });
@@ -48,6 +49,18 @@ const openPool = (size: number): RunTask =>
   });
 
 describe("task pool", () => {
+  it("starts threads ahead of their tasks, no more than it may have", async () => {
+    const pool = openTaskPool(2);
+    const before = started;
+    pool.prepare(1);
+    expect(started - before).toBe(1);
+    pool.prepare(5);
+    expect(started - before).toBe(2);
+    const answers = [1, 2, 3].map((x) => pool.run<number[]>("double", { values: [x] }));
+    expect(await Promise.all(answers)).toEqual([[2], [4], [6]]);
+    expect(started - before).toBe(2);
+  });
+
   it("runs tasks in at most as many threads as asked for and gives typed arrays back", async () => {
     const run = openPool(2);
     const before = started;

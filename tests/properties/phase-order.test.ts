@@ -3,7 +3,13 @@ import { runDynamics } from "../../src/dynamics/run-dynamics.js";
 import { readText } from "../../src/formats/files.node.js";
 import { parsePotentialExpression } from "../../src/formats/potential-expression.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
-import { crystallinity, identifyPhase, isDisordered, trainPhaseClassifier } from "../../src/properties/phase-order.js";
+import {
+  commonClassifier,
+  crystallinity,
+  identifyPhase,
+  isDisordered,
+  trainPhaseClassifier,
+} from "../../src/properties/phase-order.js";
 import { commonCrystals, disorderedPackings, vibratingCrystal } from "../../src/properties/phase-order-references.js";
 import { deform } from "../../src/structure/cell.js";
 import { bcc, betaTin, diamond, fcc, hcp, omega } from "../../src/structure/lattices.js";
@@ -39,6 +45,25 @@ async function snapshot(
 const shareOf = (structure: Structure, phase: string): number => identifyPhase(structure).fractions[phase]!;
 
 describe("identifyPhase", () => {
+  it("has the classifier of common crystals in store that training gives (scripts/common-classifier.mjs)", () => {
+    const stored = commonClassifier();
+    const trained = trainPhaseClassifier(commonCrystals());
+    expect(stored.names).toEqual(trained.names);
+    expect(stored.phaseOf).toEqual(trained.phaseOf);
+    const size = Math.sqrt(trained.factor.length);
+    const lower = trained.factor.map((x, k) => (k % size > Math.floor(k / size) ? 0 : x));
+    for (const [kept, fresh] of [
+      [stored.factor, lower],
+      [stored.centers, trained.centers],
+    ] as const) {
+      const largest = fresh.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+      expect(kept.length).toBe(fresh.length);
+      kept.forEach((x, k) => {
+        expect(Math.abs(x - fresh[k]!)).toBeLessThan(1e-9 * largest);
+      });
+    }
+  });
+
   it("knows vibrating crystals that it has not seen, of any size, and random packings", () => {
     // The strongest vibrations of each kind are at the end of what crystals stand: bcc is then close to disorder.
     const least = [0.99, 0.75, 0.99, 0.95, 0.75];
