@@ -123,10 +123,13 @@ async function bundlePrograms() {
     external: isPackage,
     checks: { ineffectiveDynamicImport: false },
   });
-  fs.rmSync(path.join(root, "dist/chunks"), { recursive: true, force: true });
   const chunkFileNames = "chunks/[name]-[hash].js";
   await bundle.write({ dir: path.join(root, "dist"), format: "esm", entryFileNames: "[name].js", chunkFileNames });
   await bundle.close();
+  // Programs that are running may still want chunks of earlier builds.
+  const yesterday = Date.now() - 24 * 60 * 60 * 1000;
+  for (const file of filesBelow(path.join(root, "dist/chunks"), () => true))
+    if (fs.statSync(file).mtimeMs < yesterday) fs.rmSync(file);
 }
 
 /** Runs the compiler unless dist was made of exactly these sources and settings. */
