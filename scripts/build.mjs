@@ -108,28 +108,23 @@ function writeBuildDigest() {
 }
 
 /**
- * Joins the modules of the command line, and those of its workers, into few files in dist/chunks: Node takes a third of a
- * millisecond for each module, and a short run is made of three hundred. Packages stay outside. Chunks lie as deep as the
- * modules that they are made of, so that what is relative to `import.meta.url` is found.
+ * Joins the modules of the command line, and those of its workers, into few files in dist/programs: Node takes a third of a
+ * millisecond for each module, and a short run is made of three hundred. Packages stay outside. These files lie as deep as
+ * the modules that they are made of, so that what is relative to `import.meta.url` is found.
  */
 async function bundlePrograms() {
   const { rolldown } = await import("rolldown");
-  const programs = ["cli/main.node", "worker-entry.node"];
-  const input = Object.fromEntries(programs.map((name) => [name, path.join(root, `dist/${name}.js`)]));
+  const names = ["cli/main.node", "worker-entry.node"];
+  const input = Object.fromEntries(names.map((name) => [path.basename(name), path.join(root, `dist/${name}.js`)]));
   const isPackage = (name) => !/^[.#]/.test(name) && !path.isAbsolute(name);
-  const bundle = await rolldown({
-    input,
-    platform: "node",
-    external: isPackage,
-    checks: { ineffectiveDynamicImport: false },
-  });
-  const chunkFileNames = "chunks/[name]-[hash].js";
-  await bundle.write({ dir: path.join(root, "dist"), format: "esm", entryFileNames: "[name].js", chunkFileNames });
+  const checks = { ineffectiveDynamicImport: false };
+  const bundle = await rolldown({ input, platform: "node", external: isPackage, checks });
+  const folder = path.join(root, "dist/programs");
+  await bundle.write({ dir: folder, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
   await bundle.close();
-  // Programs that are running may still want chunks of earlier builds.
+  // Programs that are running may still want files of earlier builds.
   const yesterday = Date.now() - 24 * 60 * 60 * 1000;
-  for (const file of filesBelow(path.join(root, "dist/chunks"), () => true))
-    if (fs.statSync(file).mtimeMs < yesterday) fs.rmSync(file);
+  for (const file of filesBelow(folder, () => true)) if (fs.statSync(file).mtimeMs < yesterday) fs.rmSync(file);
 }
 
 /** Runs the compiler unless dist was made of exactly these sources and settings. */

@@ -27,8 +27,8 @@ export const runTask: RunTask = (name, input, work) => workers().run(name, input
 /** Starts up to so many workers while the caller is still making their tasks: each takes some 50 ms. */
 export const prepareWorkers = (count: number): void => workers().prepare(count);
 
-/** Workers run built JavaScript, also when this module itself runs from its TypeScript source (in tests). */
-const entry = new URL("../../dist/worker-entry.node.js", import.meta.url);
+/** Workers run built JavaScript, joined into few files, also when this module itself runs from its source (in tests). */
+const entry = new URL("../../dist/programs/worker-entry.node.js", import.meta.url);
 
 function startWorker(
   onReport: (report: Report) => void,
