@@ -50,6 +50,9 @@ export class ComputationError extends Error {
   }
 }
 
+/** Dynamics that blew up, a minimization that does not converge: says nothing of what was to be found out. */
+export class NumericalError extends ComputationError {}
+
 /** A thread ended in the middle of its work, out of memory or killed: says nothing of what it was computing. */
 export class WorkerLostError extends ComputationError {}
 

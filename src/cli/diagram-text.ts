@@ -1,4 +1,5 @@
 import type { Estimate } from "../math/statistics.js";
+import type { MeasurementFailure, StabilityLimit } from "../phase-diagram/finding.js";
 import type { PhaseDiagram } from "../phase-diagram/phase-diagram.js";
 import type { LinePoint, PhaseLine } from "../phase-diagram/phase-lines.js";
 
@@ -8,12 +9,16 @@ export function describeDiagram(diagram: PhaseDiagram): string {
   const triple = diagram.triplePoints.filter(({ stable }) => stable);
   const lines = diagram.lines.filter(({ stable }) => stable);
   const order = phases.map(({ name }) => name);
-  const limits = diagram.limits
-    .toSorted(
-      (a, b) =>
-        order.indexOf(a.phase) - order.indexOf(b.phase) || a.pressure - b.pressure || a.temperature - b.temperature,
-    )
-    .map((l) => [`  ${l.phase}`, `${l.temperature} K`, `${l.pressure} GPa`, l.evidence]);
+  const listed = <Lost extends MeasurementFailure | StabilityLimit>(lost: readonly Lost[], why: (of: Lost) => string) =>
+    lost
+      .toSorted(
+        (a, b) =>
+          order.indexOf(a.phase) - order.indexOf(b.phase) || a.pressure - b.pressure || a.temperature - b.temperature,
+      )
+      .map((one) => [`  ${one.phase}`, `${one.temperature} K`, `${one.pressure} GPa`, why(one)]);
+  const limits = listed(diagram.limits, ({ evidence }) => evidence);
+  const failures = listed(diagram.failures ?? [], ({ message }) => message);
+  const repeated = [...diagram.points, ...diagram.states].filter(({ timestep }) => timestep !== undefined).length;
   return [
     phases.map(({ name, atoms }) => `${name} (${atoms} atoms)`).join(", "),
     `${window.temperature.join(" to ")} K, ${window.pressure.join(" to ")} GPa: ${runs} measurements, ${Math.round(spent)} of ${budget} ps`,
@@ -28,6 +33,8 @@ export function describeDiagram(diagram: PhaseDiagram): string {
     ]),
     ...(lines.length ? [] : ["", "no two phases have the same Gibbs energy where both were measured"]),
     ...(limits.length ? ["", "where phases did not last", ...aligned(limits)] : []),
+    ...(failures.length ? ["", "where runs failed, which says nothing of the phases", ...aligned(failures)] : []),
+    ...(repeated > 0 ? ["", `results of runs that blew up and were repeated with shorter steps: ${repeated}`] : []),
   ].join("\n");
 }
 

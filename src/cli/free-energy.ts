@@ -8,6 +8,7 @@ import { phaseGibbs } from "../free-energy/phase.js";
 import { toPhase } from "../free-energy/phase-recipe.js";
 import { gibbsAlongIsobar, type IsobarPoint } from "../free-energy/reversible-scaling.js";
 import { seedOf } from "../free-energy/seeds.js";
+import { shortest } from "../free-energy/shorter-steps.js";
 import { defineCommand, printResult, toJson } from "./command.js";
 import { describeGibbs } from "./gibbs-text.js";
 import { LEG_OPTIONS, openLegFolder } from "./leg-folder.node.js";
@@ -59,15 +60,15 @@ function measureOf(
   return async (place, work) => {
     const at = { ...lengths, ...place };
     if (finalTemperature !== undefined) {
-      const { start, points } = await gibbsAlongIsobar(spec, phase, { ...at, finalTemperature }, work);
-      return { ...start, isobar: points };
+      const { start, points, ...path } = await gibbsAlongIsobar(spec, phase, { ...at, finalTemperature }, work);
+      return { ...start, ...shortest([start, path]), isobar: points };
     }
     if (finalPressure !== undefined) {
-      const { start, points } = await gibbsAlongIsotherm(spec, phase, { ...at, finalPressure }, work);
-      return { ...start, isotherm: points };
+      const { start, points, ...path } = await gibbsAlongIsotherm(spec, phase, { ...at, finalPressure }, work);
+      return { ...start, ...shortest([start, path]), isotherm: points };
     }
     if (final === undefined) return phaseGibbs(spec, phase, at, work);
     const { start, ...alchemical } = await gibbsByAlchemy(spec, final, phase, at, work);
-    return { ...start, alchemical };
+    return { ...start, ...shortest([start, ...alchemical.works]), alchemical };
   };
 }

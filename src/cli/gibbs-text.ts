@@ -19,7 +19,7 @@ const energy = ({ value, error }: Estimate): string => `${value.toFixed(5)} +- $
 
 /** A Gibbs energy with its parts, and what lies along the path from it. */
 export function describeGibbs(point: FreeEnergyPoint): string {
-  const { phase, temperature, pressure, atoms, gibbs, parts, dissipation, averages } = point;
+  const { phase, temperature, pressure, atoms, gibbs, parts, dissipation, averages, timestep } = point;
   const notes: Readonly<Record<string, string>> = {
     switching: `  (dissipation ${milli(dissipation.value)} meV/atom)`,
     pressureVolume: `  (${averages.volume.value.toFixed(4)} A^3/atom)`,
@@ -30,6 +30,7 @@ export function describeGibbs(point: FreeEnergyPoint): string {
       ([name, value]) => `  ${(partNames[name] ?? name).padEnd(18)} ${value.toFixed(5)}${notes[name] ?? ""}`,
     ),
     "  without quantum corrections",
+    ...(timestep === undefined ? [] : [`  a run blew up and was repeated with steps of ${timestep} fs`]),
     ...describePath(point),
   ].join("\n");
 }

@@ -17,7 +17,7 @@ export function boundaryOf(
 
 /** A boundary as a table for people. */
 export function describeBoundary(boundary: PhaseBoundary): string {
-  const { phases, staticPressure, crossings, line, anchor, worstDisagreement, limits } = boundary;
+  const { phases, staticPressure, crossings, line, anchor, worstDisagreement, limits, failures = [] } = boundary;
   const rows = crossings.map(({ temperature, pressure }, i) => {
     const other = line[i]!.pressure;
     const mark = temperature === anchor ? "  (start of the line)" : "";
@@ -29,5 +29,8 @@ export function describeBoundary(boundary: PhaseBoundary): string {
     ...rows,
     `worst disagreement ${worstDisagreement.toFixed(2)} sigma`,
     ...limits.map((l) => `${l.phase} at ${l.temperature} K, ${l.pressure.toFixed(2)} GPa did not last: ${l.evidence}`),
+    ...failures.map(
+      (f) => `${f.phase} at ${f.temperature} K, ${f.pressure.toFixed(2)} GPa was not measured: ${f.message}`,
+    ),
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { ComputationError } from "../errors.js";
+import { NumericalError } from "../errors.js";
 import { cellVolume, invertCell, timesMatrix } from "../structure/cell.js";
 import { symbolOf } from "../structure/elements.js";
 import type { Structure } from "../structure/structure.js";
@@ -7,12 +7,12 @@ import type { DynamicsPlan } from "./dynamics-spec.js";
 import type { WasmDynamics } from "./wasm-dynamics.js";
 
 /** What went wrong in the last step: which atoms did what. */
-export function describeBlowUp(dynamics: WasmDynamics, structure: Structure, plan: DynamicsPlan): ComputationError {
+export function describeBlowUp(dynamics: WasmDynamics, structure: Structure, plan: DynamicsPlan): NumericalError {
   const { record, system } = dynamics;
   const what = `dynamics, step ${record.get("step")}`;
   const cell = new Float64Array(system.instance.memory.buffer, system.neighborhood.hood.get("cell"), 9).slice();
   if (record.get("failure") === Failure.cell)
-    return new ComputationError({
+    return new NumericalError({
       what,
       value: `the cell would change by more than 5% in one step, volume ${cellVolume(cell).toPrecision(5)} A^3`,
       expected: "a cell near equilibrium",
@@ -22,7 +22,7 @@ export function describeBlowUp(dynamics: WasmDynamics, structure: Structure, pla
   const [atom, deed] = worstAtom(dynamics, plan);
   const positions = system.neighborhood.positions();
   const close = nearest(positions, cell, structure.pbc, atom);
-  return new ComputationError({
+  return new NumericalError({
     what,
     value: `${name(atom)} ${deed}${close ? `, ${close.distance.toPrecision(3)} A from ${name(close.atom)}` : ""}`,
     expected: `forces below ${plan.forceLimit} eV/A and moves below ${plan.moveLimit} A`,

@@ -1,4 +1,4 @@
-import { ComputationError } from "../errors.js";
+import { NumericalError } from "../errors.js";
 import { cubeRoot } from "../math/elementary.js";
 import type { EngineName, Evaluation, Potential, Session } from "../potentials/potential.js";
 import type { LongWork } from "../progress.js";
@@ -99,8 +99,8 @@ export async function minimizeIn(
   }
 }
 
-const unfinished = (step: number, force: number, stress: number): ComputationError =>
-  new ComputationError({
+const unfinished = (step: number, force: number, stress: number): NumericalError =>
+  new NumericalError({
     what: "minimization",
     value: `largest force ${force.toExponential(1)} eV/A, stress ${stress.toExponential(1)} GPa after ${step} steps`,
     expected: "convergence",

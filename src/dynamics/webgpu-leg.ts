@@ -1,5 +1,5 @@
 import { CONTROL, HALT, PHASE } from "../engine/webgpu/control.js";
-import { ComputationError } from "../errors.js";
+import { NumericalError } from "../errors.js";
 import { symbolOf } from "../structure/elements.js";
 import { TIME_UNIT_FS } from "../units.js";
 import { RING_ROWS } from "./sampling.wgsl.js";
@@ -154,7 +154,7 @@ async function failOn(replica: number, control: Uint32Array, { system, runs }: W
   while (k < count - 1 && names[4 * k + 3] !== atom) k++;
   const length = (records: ArrayBuffer): number => Math.hypot(...new Float32Array(records, 16 * k, 3));
   const move = (length(velocities!) * plan.timestep) / TIME_UNIT_FS;
-  throw new ComputationError({
+  throw new NumericalError({
     what: `dynamics, step ${control[CONTROL.step]}`,
     value: `atom ${atom} (${symbolOf(spec.structure.numbers[atom]!)}) feels ${length(forces!).toPrecision(3)} eV/A and moves ${move.toPrecision(3)} A`,
     expected: `forces below ${plan.forceLimit} eV/A and moves below ${plan.moveLimit} A`,

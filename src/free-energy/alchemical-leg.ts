@@ -2,6 +2,7 @@ import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { LegTaskWork } from "./legs.js";
 import { type RoundTripLeg, roundTrip } from "./round-trip.js";
+import type { ShorterSteps } from "./shorter-steps.js";
 import type { SwitchingWork } from "./switching.js";
 
 /** Input of the task that switches a phase from one potential to another and back: plain data. */
@@ -10,7 +11,7 @@ export interface AlchemicalLeg extends RoundTripLeg {
 }
 
 /** What the task found. */
-export interface AlchemicalLegResult extends SwitchingWork {
+export interface AlchemicalLegResult extends SwitchingWork, ShorterSteps {
   /** A^3/atom under the first potential, and under the final one. */
   readonly volumes: readonly [number, number];
   /** What says that the phase did not last. */

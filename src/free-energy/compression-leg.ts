@@ -4,6 +4,7 @@ import { GPA_PER_EV_A3 } from "../units.js";
 import type { LegTaskWork } from "./legs.js";
 import type { PathWork } from "./path-work.js";
 import { type RoundTripLeg, roundTrip } from "./round-trip.js";
+import type { ShorterSteps } from "./shorter-steps.js";
 
 /** Input of the task that takes a phase from one pressure to another and back: plain data. */
 export interface CompressionLeg extends RoundTripLeg {
@@ -18,7 +19,7 @@ export interface CompressionWork extends PathWork {
 }
 
 /** What the task found. */
-export interface CompressionLegResult extends CompressionWork {
+export interface CompressionLegResult extends CompressionWork, ShorterSteps {
   /** What says that the phase did not last. */
   readonly transformed?: string;
 }

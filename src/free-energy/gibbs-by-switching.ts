@@ -1,3 +1,4 @@
+import { prepareWorkers } from "#host";
 import { dividedBy, type Estimate, mean } from "../math/statistics.js";
 import { cellVolume } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
@@ -9,6 +10,7 @@ import { averagesWeight, gibbsWeight, type RunLengths, toRunLengths } from "./ru
 import { seedOf } from "./seeds.js";
 import { abortTogether } from "./shared-abort.js";
 import { shareProgress } from "./shared-progress.js";
+import { type ShorterSteps, shortest } from "./shorter-steps.js";
 import { analyzeSwitching } from "./switching.js";
 import type { SwitchingLegResult, SwitchingRun } from "./switching-run.js";
 
@@ -41,7 +43,7 @@ export interface SwitchingPath<Start, Reference> {
 }
 
 /** G of a phase and what went into it. */
-export interface SwitchedGibbs<Parts> {
+export interface SwitchedGibbs<Parts> extends ShorterSteps {
   readonly phase: string;
   readonly temperature: number;
   readonly pressure: number;
@@ -74,6 +76,7 @@ export async function gibbsBySwitching<
   const { timestep, equilibration, switching, replicas } = lengths;
   const progress = shareProgress(`free energy of ${phase}`, gibbsWeight(lengths), work.onProgress);
   const note = `${temperature} K, ${pressure.toFixed(1)} GPa`;
+  if (!work.legs?.run) prepareWorkers(replicas);
   return abortTogether(work.signal, async (signal) => {
     const first = progress.leg(averagesWeight(lengths), note);
     const wanted = { ...lengths, temperature, pressure, seed: seedOf(seed, 0) };
@@ -101,7 +104,7 @@ export async function gibbsBySwitching<
 function sum<Reference extends Readonly<Record<string, number>>>(
   phase: string,
   { temperature, pressure }: GibbsSettings,
-  { structure, bulkModulus }: SwitchingStart<PhaseAverages>,
+  { structure, averages, bulkModulus }: SwitchingStart<PhaseAverages>,
   works: readonly SwitchingLegResult[],
   { reference, finiteSize }: { readonly reference: Reference; readonly finiteSize: number },
 ): SwitchedGibbs<Reference & SwitchingParts & { readonly finiteSize: number }> {
@@ -125,5 +128,6 @@ function sum<Reference extends Readonly<Record<string, number>>>(
     gibbs: { value, error: difference.error / atoms },
     parts,
     dissipation: dividedBy(dissipation, atoms),
+    ...shortest([averages, ...works]),
   };
 }

@@ -1,5 +1,6 @@
 import type { Estimate } from "../math/statistics.js";
 import type { RunLengths } from "./run-lengths.js";
+import type { ShorterSteps } from "./shorter-steps.js";
 import type { SwitchingWork } from "./switching.js";
 
 /** Where a Gibbs energy is wanted, and how long the runs may be. */
@@ -12,7 +13,7 @@ export interface GibbsSettings extends RunLengths {
 }
 
 /** Averages of a phase at temperature and pressure. */
-export interface PhaseAverages {
+export interface PhaseAverages extends ShorterSteps {
   /** [9] A, mean cell of the run. */
   readonly meanCell: Float64Array;
   /** A^3/atom. */
@@ -24,7 +25,7 @@ export interface PhaseAverages {
 }
 
 /** Absolute classical Gibbs energy of a phase, crystal or liquid. */
-export interface GibbsEnergy {
+export interface GibbsEnergy extends ShorterSteps {
   readonly phase: string;
   readonly state: "solid" | "liquid";
   /** K. */
@@ -42,5 +43,5 @@ export interface GibbsEnergy {
   /** Averages of the isothermal-isobaric run. */
   readonly averages: PhaseAverages;
   /** eV for the whole cell, one per replica. */
-  readonly works: readonly SwitchingWork[];
+  readonly works: readonly (SwitchingWork & ShorterSteps)[];
 }

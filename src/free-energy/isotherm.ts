@@ -6,6 +6,7 @@ import type { LegWork } from "./legs.js";
 import { workAlong } from "./path-work.js";
 import type { Phase } from "./phase.js";
 import { roundTrips } from "./round-trips.js";
+import { type ShorterSteps, shortest } from "./shorter-steps.js";
 
 /** G along an isotherm. */
 export interface IsothermPoint {
@@ -39,7 +40,7 @@ export async function gibbsAlongIsotherm(
   phase: Phase,
   settings: IsothermSettings,
   work: LegWork = {},
-): Promise<{ readonly start: GibbsEnergy; readonly points: readonly IsothermPoint[] }> {
+): Promise<ShorterSteps & { readonly start: GibbsEnergy; readonly points: readonly IsothermPoint[] }> {
   const { pressure, finalPressure, points = 10 } = settings;
   const { start, works } = await roundTrips<CompressionLegResult>(
     { task: "ramp-pressure", title: "isotherm", note: `${pressure} GPa to ${finalPressure} GPa` },
@@ -49,5 +50,5 @@ export async function gibbsAlongIsotherm(
     (leg): CompressionLeg => ({ ...leg, finalPressure }),
     work,
   );
-  return { start, points: integrateVolume(start.gibbs, works, start.atoms) };
+  return { start, points: integrateVolume(start.gibbs, works, start.atoms), ...shortest(works) };
 }

@@ -7,6 +7,7 @@ import { type PathWork, workAlong } from "./path-work.js";
 import { isLiquid, type Phase } from "./phase.js";
 import { roundTrips } from "./round-trips.js";
 import type { ScalingLeg, ScalingLegResult } from "./scaling-leg.js";
+import { type ShorterSteps, shortest } from "./shorter-steps.js";
 
 /** Work of one run each way at factors of the potential. */
 export interface ScalingWork extends PathWork {
@@ -61,7 +62,7 @@ export async function gibbsAlongIsobar(
   phase: Phase,
   settings: IsobarSettings,
   work: LegWork = {},
-): Promise<{ readonly start: GibbsEnergy; readonly points: readonly IsobarPoint[] }> {
+): Promise<ShorterSteps & { readonly start: GibbsEnergy; readonly points: readonly IsobarPoint[] }> {
   const { temperature, finalTemperature, points: count = 20 } = settings;
   const { start, works } = await roundTrips<ScalingLegResult>(
     { task: "scale-potential", title: "isobar", note: `${temperature} K to ${finalTemperature} K` },
@@ -72,7 +73,11 @@ export async function gibbsAlongIsobar(
     work,
   );
   const points = scaleReversibly(start, works, start.atoms);
-  return { start, points: isLiquid(phase) ? points : points.map((point) => grown(point, start)) };
+  return {
+    start,
+    points: isLiquid(phase) ? points : points.map((point) => grown(point, start)),
+    ...shortest(works),
+  };
 }
 
 /** Displacements of a crystal grow with temperature, and what N atoms lack along with them: see `crystalFiniteSize`. */

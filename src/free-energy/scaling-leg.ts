@@ -3,6 +3,7 @@ import { createPotential } from "../potentials/create-potential.js";
 import type { LegTaskWork } from "./legs.js";
 import type { ScalingWork } from "./reversible-scaling.js";
 import { type RoundTripLeg, roundTrip } from "./round-trip.js";
+import type { ShorterSteps } from "./shorter-steps.js";
 
 /** Input of the task that scales the potential of a phase down and up again: plain data. */
 export interface ScalingLeg extends RoundTripLeg {
@@ -11,7 +12,7 @@ export interface ScalingLeg extends RoundTripLeg {
 }
 
 /** What the task found. */
-export interface ScalingLegResult extends ScalingWork {
+export interface ScalingLegResult extends ScalingWork, ShorterSteps {
   /** What says that the phase did not last at the final temperature. */
   readonly transformed?: string;
 }

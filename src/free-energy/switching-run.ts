@@ -1,3 +1,4 @@
+import type { ShorterSteps } from "./shorter-steps.js";
 import type { SwitchingWork } from "./switching.js";
 
 /** What the legs have alike that switch a phase to its reference and back at constant volume: plain data. */
@@ -14,7 +15,7 @@ export interface SwitchingRun {
 }
 
 /** What they find. */
-export interface SwitchingLegResult extends SwitchingWork {
+export interface SwitchingLegResult extends SwitchingWork, ShorterSteps {
   /** GPa, of the equilibrated phase in its cell. */
   readonly pressure: number;
   /** What says that the phase did not last. */

@@ -1,4 +1,4 @@
-import { type Complaint, ComputationError, InputError } from "../errors.js";
+import { type Complaint, ComputationError, InputError, NumericalError } from "../errors.js";
 import type { LongWork, Progress } from "../progress.js";
 
 /** A piece of work by name: plain data in and out. */
@@ -22,19 +22,23 @@ export interface FailureRecord {
   readonly message: string;
   readonly stack: string | undefined;
   readonly complaint: Complaint | undefined;
+  readonly numerical?: boolean;
 }
 
 export function toFailure(error: unknown): FailureRecord {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const complaint =
     error instanceof InputError || error instanceof ComputationError ? cloneable(error.complaint) : undefined;
-  return { name, message, stack, complaint };
+  return { name, message, stack, complaint, numerical: error instanceof NumericalError };
 }
 
 const cloneable = (complaint: Complaint): Complaint => JSON.parse(JSON.stringify(complaint)) as Complaint;
 
-export function fromFailure({ name, message, stack, complaint }: FailureRecord): Error {
-  if (complaint) return name === "InputError" ? new InputError(complaint) : new ComputationError(complaint);
+export function fromFailure({ name, message, stack, complaint, numerical }: FailureRecord): Error {
+  if (complaint) {
+    const Kind = name === "InputError" ? InputError : numerical ? NumericalError : ComputationError;
+    return new Kind(complaint);
+  }
   if (name === "AbortError") return new DOMException(message, name);
   const error = new Error(message);
   error.name = name;

@@ -1,10 +1,9 @@
-import { ComputationError, InputError, WorkerLostError } from "../errors.js";
+import { ComputationError, InputError } from "../errors.js";
 import { crystalAverages } from "../free-energy/crystal-averages.js";
 import type { CrystalPhase } from "../free-energy/crystal-phase.js";
 import { gibbsEnergy } from "../free-energy/gibbs.js";
 import type { GibbsEnergy } from "../free-energy/gibbs-energy.js";
 import type { LegWork } from "../free-energy/legs.js";
-import { PhaseLostError } from "../free-energy/phase-lost.js";
 import { averagesWeight, gibbsWeight, type RunLengths, toRunLengths } from "../free-energy/run-lengths.js";
 import { seedOf } from "../free-energy/seeds.js";
 import { abortTogether } from "../free-energy/shared-abort.js";
@@ -15,6 +14,7 @@ import type { PotentialSpec } from "../potentials/potential.js";
 import { GPA_PER_EV_A3 } from "../units.js";
 import { clausiusClapeyronLine } from "./clausius-clapeyron.js";
 import { crossing, type PhaseBranch } from "./coexistence.js";
+import { failedAt, findingOf, type MeasurementFailure, type StabilityLimit } from "./finding.js";
 import type { CoexistencePoint, StatePoint } from "./phase-point.js";
 import { fitStateSurface, type StateSurface } from "./state-surface.js";
 import { staticBoundary } from "./static-boundary.js";
@@ -27,17 +27,6 @@ export interface BoundarySettings extends RunLengths {
   /** GPa: state points are taken this far on both sides of each crossing. 1 by default. */
   readonly pressureSpread?: number;
   readonly seed: number;
-}
-
-/** Where a phase was found not to last. */
-export interface StabilityLimit {
-  readonly phase: string;
-  /** K. */
-  readonly temperature: number;
-  /** GPa. */
-  readonly pressure: number;
-  /** What was seen. */
-  readonly evidence: string;
 }
 
 /** The boundary of two crystals in temperature and pressure. */
@@ -57,6 +46,8 @@ export interface PhaseBoundary {
   readonly gibbs: readonly GibbsEnergy[];
   readonly states: readonly StatePoint[];
   readonly limits: readonly StabilityLimit[];
+  /** Where nothing could be measured. */
+  readonly failures?: readonly MeasurementFailure[];
   readonly seed: number;
 }
 
@@ -65,7 +56,7 @@ type Pair<T> = readonly [T, T];
 /**
  * The boundary of two crystals, twice: by the crossing of their Gibbs energies at each temperature, and by integrating
  * Clausius and Clapeyron's equation from one of the crossings with enthalpies and volumes of isothermal-isobaric runs.
- * The two share the runs' volumes and nothing else. Temperatures at which a phase does not last are left out and listed.
+ * The two share the runs' volumes and nothing else. Temperatures at which a phase does not last, or runs fail, are left out and listed.
  */
 export async function phaseBoundary(
   spec: PotentialSpec,
@@ -85,9 +76,10 @@ export async function phaseBoundary(
     ...(work.signal ? { signal: work.signal } : {}),
   });
   const limits: StabilityLimit[] = [];
+  const failures: MeasurementFailure[] = [];
   const pressure = fixed.pressure;
   const found = await abortTogether(work.signal, (signal) => {
-    const run: BoundaryRun = { spec, lengths, progress, limits, signal, legs: work.legs };
+    const run: BoundaryRun = { spec, lengths, progress, limits, failures, signal, legs: work.legs };
     return Promise.all(
       temperatures.map((temperature, i) =>
         measureIsotherm(run, phases, temperature, pressure, pressureSpread, seedOf(seed, i)),
@@ -95,7 +87,7 @@ export async function phaseBoundary(
     );
   });
   const lasting = found.filter((each) => each !== undefined);
-  if (lasting.length < 2) throw nothingLasts(limits);
+  if (lasting.length < 2) throw nothingLasts(limits, failures);
   const pairs = poolErrors(lasting.map(({ pair }) => pair));
   const gibbs = pairs.flat();
   const states = [...gibbs.map(toState), ...lasting.flatMap((each) => each.states)];
@@ -119,6 +111,7 @@ export async function phaseBoundary(
     gibbs,
     states,
     limits,
+    ...(failures.length > 0 && { failures }),
     seed,
   };
 }
@@ -138,6 +131,7 @@ interface BoundaryRun {
   readonly lengths: Required<RunLengths>;
   readonly progress: SharedProgress;
   readonly limits: StabilityLimit[];
+  readonly failures: MeasurementFailure[];
   readonly signal: AbortSignal;
   readonly legs: LegWork["legs"];
 }
@@ -180,9 +174,9 @@ async function orLimit<Result>(
     // A signal of its own: listeners of many legs on one signal look like a leak to Node.
     return await measure({ onProgress, legs: run.legs, signal: AbortSignal.any([run.signal]) });
   } catch (error) {
-    if (!(error instanceof ComputationError) || error instanceof WorkerLostError) throw error;
-    const evidence = error instanceof PhaseLostError ? error.evidence : error.message;
-    run.limits.push({ phase: phase.name, temperature, pressure, evidence });
+    const { limits = [], failures = [] } = findingOf(error, { phase: phase.name, temperature, pressure });
+    run.limits.push(...limits);
+    run.failures.push(...failures);
     return undefined;
   } finally {
     finish();
@@ -244,7 +238,8 @@ function worstDisagreement(
   }, 0);
 }
 
-function nothingLasts(limits: readonly StabilityLimit[]): ComputationError {
+function nothingLasts(limits: readonly StabilityLimit[], failures: readonly MeasurementFailure[]): ComputationError {
+  if (limits.length === 0 && failures[0]) return failedAt(failures[0]);
   const first = limits[0];
   return new ComputationError({
     what: "phase boundary",

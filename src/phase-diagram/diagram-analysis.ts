@@ -1,7 +1,7 @@
 import { yieldToEvents } from "../event-loop.js";
 import type { Phase } from "../free-energy/phase.js";
 import { candidatesFor } from "./diagram-candidates.js";
-import { type DiagramData, dataOfPhase } from "./diagram-record.js";
+import { type DiagramData, dataOfPhase, lostPlaces } from "./diagram-record.js";
 import type { DiagramPlan } from "./diagram-settings.js";
 import { fitGibbsSurface, type GibbsSurface } from "./gibbs-surface.js";
 import { lineExcess } from "./line-sights.js";
@@ -82,7 +82,7 @@ function extensions(
   window: PhaseWindow,
 ): WantedMeasurement[] {
   const known = (phase: string, [t, p]: StatePlace): boolean =>
-    [...data.states, ...data.limits].some(
+    [...data.states, ...lostPlaces(data)].some(
       (place) => place.phase === phase && place.temperature === t && place.pressure === p,
     );
   return lines

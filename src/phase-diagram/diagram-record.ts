@@ -1,10 +1,11 @@
+import type { ShorterSteps } from "../free-energy/shorter-steps.js";
 import { type Estimate, studentWidening } from "../math/statistics.js";
-import type { StabilityLimit } from "./boundaries.js";
+import type { MeasurementFailure, StabilityLimit } from "./finding.js";
 import type { PhaseData, StaticPoint } from "./phase-data.js";
 import type { PhasePoint, StatePoint } from "./phase-point.js";
 
 /** An absolute Gibbs energy in a diagram. */
-export interface DiagramPoint extends PhasePoint {
+export interface DiagramPoint extends PhasePoint, ShorterSteps {
   /** Atoms in the runs. */
   readonly atoms: number;
   /** Independent switchings that the error of `gibbs` is from: of few it is hardly known itself. */
@@ -27,6 +28,8 @@ export interface DiagramData {
   readonly static: readonly DiagramStatic[];
   /** Where a phase did not last: a finding like the others. */
   readonly limits: readonly StabilityLimit[];
+  /** Where nothing could be measured; absent where all could. */
+  readonly failures?: readonly MeasurementFailure[];
 }
 
 export const noData: DiagramData = { points: [], states: [], static: [], limits: [] };
@@ -36,7 +39,14 @@ export const joinData = (one: DiagramData, two: DiagramData): DiagramData => ({
   states: [...one.states, ...two.states],
   static: [...one.static, ...two.static],
   limits: [...one.limits, ...two.limits],
+  ...((one.failures || two.failures) && { failures: [...(one.failures ?? []), ...(two.failures ?? [])] }),
 });
+
+/** Where a phase was tried and gave nothing, whatever the reason. */
+export const lostPlaces = ({ limits, failures = [] }: DiagramData): (StabilityLimit | MeasurementFailure)[] => [
+  ...limits,
+  ...failures,
+];
 
 /**
  * Points of one phase with the scatter of their replicas pooled as a share of T, which in one phase hardly depends on
@@ -64,9 +74,9 @@ export function dataOfPhase(phase: string, data: DiagramData): PhaseData {
   const of = <Entry extends { readonly phase: string }>(entries: readonly Entry[]): Entry[] =>
     entries.filter((entry) => entry.phase === phase);
   const states = of(data.states);
-  const limits = of(data.limits);
+  const lost = of(lostPlaces(data));
   const lasts = ({ pressure }: StaticPoint): boolean => {
-    const coldest = [...states, ...limits]
+    const coldest = [...states, ...lost]
       .filter((place) => place.pressure === pressure)
       .toSorted((a, b) => a.temperature - b.temperature)[0];
     return coldest !== undefined && states.includes(coldest as StatePoint);

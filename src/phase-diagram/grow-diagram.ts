@@ -2,6 +2,7 @@ import type { Phase } from "../free-energy/phase.js";
 import { analyzeDiagram, type DiagramAnalysis, type WantedMeasurement } from "./diagram-analysis.js";
 import { type DiagramData, joinData, noData } from "./diagram-record.js";
 import type { DiagramPlan } from "./diagram-settings.js";
+import { failedAt } from "./finding.js";
 import { costOf, type Measurement } from "./measurement.js";
 import type { DiagramEnd, PhaseDiagram } from "./phase-diagram.js";
 import { anchorOf, bordersOf, surveyOf } from "./survey.js";
@@ -53,6 +54,7 @@ export async function* growDiagram(
   });
 
   await take(surveyOf(phases, plan.window));
+  if (data.states.length === 0 && data.failures?.[0]) throw failedAt(data.failures[0]);
   yield record();
   await take(affordable(bordersOf(phases, data, plan.window), plan, spent));
   for (;;) {

@@ -1,6 +1,6 @@
 import { minimize } from "../dynamics/minimize.js";
-import { ComputationError, WorkerLostError } from "../errors.js";
 import type { CrystalPhase } from "../free-energy/crystal-phase.js";
+import type { PhaseAverages } from "../free-energy/gibbs-energy.js";
 import type { LegStore, LegWork } from "../free-energy/legs.js";
 import { isLiquid, type Phase, phaseAverages, phaseGibbs } from "../free-energy/phase.js";
 import { shapeStrain } from "../free-energy/phase-guard.js";
@@ -8,10 +8,13 @@ import { PhaseLostError } from "../free-energy/phase-lost.js";
 import { seedOf } from "../free-energy/seeds.js";
 import { abortTogether } from "../free-energy/shared-abort.js";
 import type { SharedProgress } from "../free-energy/shared-progress.js";
+import { shortest } from "../free-energy/shorter-steps.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { type DiagramData, joinData, noData } from "./diagram-record.js";
 import { type DiagramPlan, gibbsCost, stateCost } from "./diagram-settings.js";
+import { findingOf } from "./finding.js";
+import type { StatePoint } from "./phase-point.js";
 
 /** Something to be measured of a phase: at rest, averaged at temperature and pressure, or its absolute Gibbs energy. */
 export interface Measurement {
@@ -69,11 +72,10 @@ async function measureOrLimit(
     // A signal of its own: listeners of many legs on one signal look like a leak to Node.
     return await measure(run, measurement, { onProgress, legs, signal: AbortSignal.any([signal]) });
   } catch (error) {
-    if (signal.aborted || !(error instanceof ComputationError) || error instanceof WorkerLostError) throw error;
-    const evidence = error instanceof PhaseLostError ? error.evidence : error.message;
+    if (signal.aborted) throw error;
     return {
       ...noData,
-      limits: [{ phase: name, temperature: kind === "static" ? 0 : temperature, pressure, evidence }],
+      ...findingOf(error, { phase: name, temperature: kind === "static" ? 0 : temperature, pressure }),
     };
   } finally {
     if (legs && !ran) run.restored += cost;
@@ -97,17 +99,18 @@ async function measure(run: MeasurementRun, measurement: Measurement, work: LegW
   const phase = run.phases.find((one) => one.name === name)!;
   if (kind === "static") return measureAtRest(spec, phase as CrystalPhase, pressure, work);
   const settings = { ...plan.lengths, temperature, pressure, seed: seedFor(plan.seed, measurement) };
-  if (kind === "state") {
-    const { volume, enthalpy } = await phaseAverages(spec, phase, settings, work);
-    return { ...noData, states: [{ phase: name, temperature, pressure, volume, enthalpy }] };
-  }
-  const { gibbs, atoms, dissipation, parts, averages, works } = await phaseGibbs(spec, phase, settings, work);
-  const { volume, enthalpy } = averages;
-  return {
-    ...noData,
-    points: [{ phase: name, temperature, pressure, gibbs, atoms, replicas: works.length, dissipation, parts }],
-    states: [{ phase: name, temperature, pressure, volume, enthalpy }],
+  const stateOf = (averages: PhaseAverages): StatePoint => {
+    const { volume, enthalpy } = averages;
+    return { phase: name, temperature, pressure, volume, enthalpy, ...shortest([averages]) };
   };
+  if (kind === "state") {
+    const averages = await phaseAverages(spec, phase, settings, work);
+    return { ...noData, states: [stateOf(averages)] };
+  }
+  const found = await phaseGibbs(spec, phase, settings, work);
+  const { gibbs, atoms, dissipation, parts, averages, works } = found;
+  const point = { phase: name, temperature, pressure, gibbs, atoms, replicas: works.length, dissipation, parts };
+  return { ...noData, points: [{ ...point, ...shortest([found]) }], states: [stateOf(averages)] };
 }
 
 /** Change of shape on relaxing that no guess of a lattice's c/a needs, but a fall into another crystal. */

@@ -1,3 +1,4 @@
+import type { ShorterSteps } from "../free-energy/shorter-steps.js";
 import type { Estimate } from "../math/statistics.js";
 
 /** What is known of one phase at one temperature and pressure; energies and volumes per atom. */
@@ -12,7 +13,7 @@ export interface PhasePoint {
 }
 
 /** Averages of one phase over an isothermal-isobaric run; per atom. */
-export interface StatePoint {
+export interface StatePoint extends ShorterSteps {
   readonly phase: string;
   /** K. */
   readonly temperature: number;

@@ -1,5 +1,5 @@
 import type { Phase } from "../free-energy/phase.js";
-import type { DiagramData } from "./diagram-record.js";
+import { type DiagramData, lostPlaces } from "./diagram-record.js";
 import { SURVEY_PRESSURES, SURVEY_TEMPERATURES } from "./diagram-settings.js";
 import { canRest, type Measurement } from "./measurement.js";
 import type { PhaseWindow } from "./phase-data.js";
@@ -79,7 +79,7 @@ export function mayLast(phase: string, data: DiagramData, window: PhaseWindow, [
           Math.min(least, Math.hypot((temperature - t) / scale[0], (pressure - p) / scale[1])),
         Number.POSITIVE_INFINITY,
       );
-  return nearest(data.states) < nearest(data.limits);
+  return nearest(data.states) < nearest(lostPlaces(data));
 }
 
 /**
@@ -88,7 +88,11 @@ export function mayLast(phase: string, data: DiagramData, window: PhaseWindow, [
  * melts to lower temperatures, of one that softens or a liquid that freezes to higher ones.
  */
 export function anchorOf(phase: string, data: DiagramData, window: PhaseWindow): Measurement | undefined {
-  const lost = new Set(data.limits.filter((limit) => limit.phase === phase).map(nameOf));
+  const lost = new Set(
+    lostPlaces(data)
+      .filter((lost) => lost.phase === phase)
+      .map(nameOf),
+  );
   const places = data.states.filter((state) => state.phase === phase && !lost.has(nameOf(state)));
   if (places.length === 0) return undefined;
   const middle = (of: (place: (typeof places)[number]) => number): number =>

@@ -16,3 +16,21 @@ it.skipIf(!isPresent(mishinCopperFile))(
     expect(Math.abs(gibbs.value - publishedCopperGibbs[0][1])).toBeLessThan(2e-3);
   },
 );
+
+it.skipIf(!isPresent(mishinCopperFile))(
+  "copper near melting, 4 fs: a draw of the Einstein crystal that blows up is repeated with half the step",
+  async () => {
+    const place = { temperature: 2040, pressure: 20, seed: 2, replicas: 6 };
+    const brief = { ...place, equilibration: 500, sampling: 2000, switching: 1500 };
+    const [long, short] = await Promise.all(
+      [4, 1].map((timestep) => gibbsEnergy(mishinCopper(), fccCopper, { ...brief, timestep })),
+    );
+    const steps = long!.works.map(({ timestep }) => timestep);
+    expect(steps.filter((step) => step !== undefined)).toEqual([2]);
+    expect(long!.timestep).toBe(2);
+    expect(short!).not.toHaveProperty("timestep");
+    // A replica with another step belongs to the others: G is that of runs that never blow up.
+    const off = Math.abs(long!.gibbs.value - short!.gibbs.value);
+    expect(off).toBeLessThan(3 * Math.hypot(long!.gibbs.error, short!.gibbs.error));
+  },
+);

@@ -121,6 +121,32 @@ describe("growDiagram", () => {
     expect(last.limits.filter(({ phase }) => phase === "liquid")).toHaveLength(12);
   });
 
+  it("runs that fail are no limits: they are listed, not asked for again, and the diagram goes on", async () => {
+    const phases = modelMetal.map(({ phase }) => phase);
+    const fails = ({ phase, temperature, pressure }: Measurement): boolean =>
+      phase === "hcp" && temperature > 1000 && pressure > 8;
+    const asked: Measurement[] = [];
+    const measure = modelMeasure(modelMetal, 3, (batch) => asked.push(...batch));
+    let last: PhaseDiagram | undefined;
+    for await (const diagram of growDiagram(phases, toDiagramPlan(phases, settings), async (batch) => {
+      const found = await measure(batch.filter((one) => !fails(one)));
+      const failures = batch.filter(fails).map(({ phase, temperature, pressure }) => {
+        return { phase, temperature, pressure, message: "it blew up" };
+      });
+      return failures.length > 0 ? { ...found, failures } : found;
+    }))
+      last = diagram;
+    expect(last).toMatchObject({ complete: true, end: "target" });
+    const { failures = [], limits } = last!;
+    expect(failures.length).toBeGreaterThan(0);
+    expect(
+      limits.filter(({ phase, temperature, pressure }) => phase === "hcp" && temperature > 1000 && pressure > 8),
+    ).toEqual([]);
+    const places = failures.map(({ temperature, pressure }) => `${temperature} ${pressure}`);
+    expect(new Set(places).size).toBe(places.length);
+    expect(asked.filter(fails)).toHaveLength(0);
+  });
+
   it("phases none of which lasts leave an empty diagram with the reasons", async () => {
     const nowhere = named("hcp").map((phase) => ({ ...phase, lasts: () => false }));
     const { last } = await grow(nowhere);
