@@ -1,10 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { formatExtxyz, parseExtxyz } from "../../src/formats/extxyz.js";
 import type { LabeledStructure } from "../../src/structure/labeled-structure.js";
 import { toStructure } from "../../src/structure/structure.js";
-import { PYTHON, python, runs } from "../support/requirements.js";
-
-const aseIsHere = runs(PYTHON, "-c", "import ase.io");
+import { describeWith, python, requireAse } from "../support/requirements.js";
 
 /** ASE reads extxyz on stdin and says what it saw, as JSON, one object per frame. */
 const DESCRIBE = `
@@ -78,7 +76,7 @@ const frames: LabeledStructure[] = [
   },
 ];
 
-describe.skipIf(!aseIsHere)("extxyz and ASE (Debian's python3-ase)", () => {
+describeWith([requireAse()], "extxyz and ASE", () => {
   it("ASE reads what we write, every value", () => {
     const [seen] = JSON.parse(python(DESCRIBE, formatExtxyz(frames)));
     const [{ structure, energy, forces, stress, group, weight, provenance }] = frames as [LabeledStructure];

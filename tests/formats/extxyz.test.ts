@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { formatExtxyz, parseExtxyz } from "../../src/formats/extxyz.js";
 import { readText } from "../../src/formats/files.node.js";
-import { isPresent, shared } from "../support/requirements.js";
+import { describeWith, requireShared, shared } from "../support/requirements.js";
 
 const frame = (comment: string, rows = "Si 0 0 0 1 2 3\nSi 1.5 1.5 1.5 -1 -2 -3\n") => `2\n${comment}\n${rows}`;
 const basic = 'Lattice="4 0 0 0 5 0 0 0 6" Properties=species:S:1:pos:R:3:forces:R:3';
@@ -78,20 +78,28 @@ describe("extxyz", () => {
     expect(() => parseExtxyz(text, { file: "bad.xyz" })).toThrow(message);
     expect(() => parseExtxyz(text, { file: "bad.xyz" })).toThrow(/^bad\.xyz/);
   });
-
-  it.skipIf(!isPresent(shared("data"))).each([
-    ["mlearn_Mo/train.xyz", 194, 10087],
-    ["mlearn_Mo/test.xyz", 23, 1189],
-    ["mlearn_Si/train.xyz", 214, 13233],
-    ["mlearn_Si/test.xyz", 25, 1525],
-    ["fitsnap_Ta/train.xyz", 363, 4224],
-    ["fitsnap_InP/train.xyz.gz", 1894, 118214],
-    ["saidi_Ti/all.xyz.gz", 3315, 95074],
-  ])("reads %s of ../shared: %i frames, %i atoms, and writes it without loss", (name, count, atoms) => {
-    const frames = parseExtxyz(readText(shared("data", name)), { file: name });
-    expect(frames.length).toBe(count);
-    expect(frames.reduce((sum, { structure }) => sum + structure.numbers.length, 0)).toBe(atoms);
-    expect(frames.every(({ energy, forces, stress, group }) => energy && forces && stress && group)).toBe(true);
-    expect(isDeepStrictEqual(parseExtxyz(formatExtxyz(frames)), frames)).toBe(true);
-  });
 });
+
+const sources = ["mlearn_Mo", "mlearn_Si", "fitsnap_Ta", "fitsnap_InP", "saidi_Ti"];
+
+describeWith(
+  sources.map((name) => requireShared(name)),
+  "extxyz of published data",
+  () => {
+    it.each([
+      ["mlearn_Mo/train.xyz", 194, 10087],
+      ["mlearn_Mo/test.xyz", 23, 1189],
+      ["mlearn_Si/train.xyz", 214, 13233],
+      ["mlearn_Si/test.xyz", 25, 1525],
+      ["fitsnap_Ta/train.xyz", 363, 4224],
+      ["fitsnap_InP/train.xyz.gz", 1894, 118214],
+      ["saidi_Ti/all.xyz.gz", 3315, 95074],
+    ])("reads %s: %i frames, %i atoms, and writes it without loss", (name, count, atoms) => {
+      const frames = parseExtxyz(readText(shared("data", name)), { file: name });
+      expect(frames.length).toBe(count);
+      expect(frames.reduce((sum, { structure }) => sum + structure.numbers.length, 0)).toBe(atoms);
+      expect(frames.every(({ energy, forces, stress, group }) => energy && forces && stress && group)).toBe(true);
+      expect(isDeepStrictEqual(parseExtxyz(formatExtxyz(frames)), frames)).toBe(true);
+    });
+  },
+);

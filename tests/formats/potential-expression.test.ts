@@ -4,7 +4,13 @@ import { describe, expect, it } from "vitest";
 import { readText } from "../../src/formats/files.node.js";
 import { parsePotentialExpression } from "../../src/formats/potential-expression.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
-import { isPresent, shared } from "../support/requirements.js";
+import {
+  describeWith,
+  LAMMPS_POTENTIALS,
+  requireLammpsPotentials,
+  requireShared,
+  shared,
+} from "../support/requirements.js";
 import * as samples from "./sample-files.js";
 
 const files: Record<string, string> = {
@@ -101,11 +107,15 @@ describe("parsePotentialExpression", () => {
   ])("complains about %j", (expression, message) => {
     expect(() => parsePotentialExpression(expression, read)).toThrow(message);
   });
+});
 
-  const reference = shared("data");
-  it
-    .skipIf(!isPresent(reference))
-    .each([
+const published = ["fitsnap_Ta", "fitsnap_InP", "maml_MoNbTaW", "mlearn_Mo", "mlearn_Si"];
+
+describeWith(
+  published.map((name) => requireShared(name)),
+  "potential expressions of published files",
+  () => {
+    it.each([
       "fitsnap_Ta/reference/Ta06A.snapcoeff+zbl(4.0,4.8)",
       "fitsnap_Ta/reference/Ta_pot.snapcoeff",
       "fitsnap_InP/reference/InP_pot.snapcoeff+zbl(4,4.2)",
@@ -114,30 +124,30 @@ describe("parsePotentialExpression", () => {
       "mlearn_Mo/reference/Mo_Zuo_JPCA2020.quadratic.snapcoeff",
       "mlearn_Si/reference/Si_Zuo_JPCA2020.quadratic.snapcoeff",
       "mlearn_Si/reference/mvl_snap/SNAPotential.snapcoeff",
-    ])("makes a potential of %s (../shared)", (expression) => {
-    const spec = parsePotentialExpression(path.join(reference, expression), readText);
-    expect(createPotential(spec).spec).toEqual(spec);
-  });
+    ])("makes a potential of %s", (expression) => {
+      const spec = parsePotentialExpression(shared("data", expression), readText);
+      expect(createPotential(spec).spec).toEqual(spec);
+    });
+  },
+);
 
-  const lammps = "/usr/share/lammps/potentials";
-  const names = isPresent(lammps)
-    ? fs.readdirSync(lammps).filter((name) => /\.(eam\.alloy|eam\.fs|sw|tersoff|spline|snapcoeff)$/.test(name))
-    : [];
-  it.skipIf(names.length === 0)(
-    "makes potentials of all setfl, sw, tersoff, spline MEAM and SNAP files of LAMMPS (Debian's lammps-data)",
-    () => {
-      for (const name of names) {
-        const file = path.join(lammps, name);
-        // An exponent without its letter, where LAMMPS takes the number to end.
-        if (name === "Si.b.meam.sw.spline") {
-          expect(() => parsePotentialExpression(file, readText)).toThrow(/line 3: -5\.511362311759948\+02; expected/);
-          continue;
-        }
-        // Three parametrizations of silicon stand in one file.
-        const variant = name === "SiCGe.tersoff" ? "(Si(D),C,Ge)" : "";
-        const spec = parsePotentialExpression(file + variant, readText);
-        expect(createPotential(spec).terms.length, name).toBe(1);
+describeWith([requireLammpsPotentials()], "potential expressions of LAMMPS's files", () => {
+  it("makes potentials of all setfl, sw, tersoff, spline MEAM and SNAP files", () => {
+    const names = fs
+      .readdirSync(LAMMPS_POTENTIALS)
+      .filter((name) => /\.(eam\.alloy|eam\.fs|sw|tersoff|spline|snapcoeff)$/.test(name));
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) {
+      const file = path.join(LAMMPS_POTENTIALS, name);
+      // An exponent without its letter, where LAMMPS takes the number to end.
+      if (name === "Si.b.meam.sw.spline") {
+        expect(() => parsePotentialExpression(file, readText)).toThrow(/line 3: -5\.511362311759948\+02; expected/);
+        continue;
       }
-    },
-  );
+      // Three parametrizations of silicon stand in one file.
+      const variant = name === "SiCGe.tersoff" ? "(Si(D),C,Ge)" : "";
+      const spec = parsePotentialExpression(file + variant, readText);
+      expect(createPotential(spec).terms.length, name).toBe(1);
+    }
+  });
 });

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { formatLammpsData } from "../../src/formats/format-lammps-data.js";
 import { parseLammpsData } from "../../src/formats/lammps-data.js";
 import { formatPoscar, parsePoscar } from "../../src/formats/poscar.js";
@@ -12,7 +12,14 @@ import type { LabeledStructure } from "../../src/structure/labeled-structure.js"
 import { fcc } from "../../src/structure/lattices.js";
 import { supercell } from "../../src/structure/supercell.js";
 import { lammpsOutput } from "../support/lammps.js";
-import { PYTHON, python, runs } from "../support/requirements.js";
+import {
+  describeWith,
+  LAMMPS_POTENTIALS,
+  python,
+  requireAse,
+  requireLammpsPotentials,
+  requirePeer,
+} from "../support/requirements.js";
 import * as samples from "./sample-files.js";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "phasecell-peers-"));
@@ -50,7 +57,7 @@ const expectSame = (seen: Seen, { structure }: LabeledStructure): void => {
   expect(seen.positions).toEqual(near(structure.positions));
 };
 
-describe.skipIf(!runs(PYTHON, "-c", "import ase.io"))("structure formats and ASE (Debian's python3-ase)", () => {
+describeWith([requireAse()], "structure formats and ASE", () => {
   // ASE 3.22 knows neither names of pseudopotentials nor a volume for a scale: the text it gets has neither.
   it.each([
     ["with selective dynamics", samples.POSCAR, samples.POSCAR.replace("Si_pv", "Si")],
@@ -83,9 +90,9 @@ describe.skipIf(!runs(PYTHON, "-c", "import ase.io"))("structure formats and ASE
   });
 });
 
-const lammps = "/usr/share/lammps/potentials/Cu_mishin1.eam.alloy";
+const lammps = path.join(LAMMPS_POTENTIALS, "Cu_mishin1.eam.alloy");
 
-describe.skipIf(!runs("lmp", "-help") || !fs.existsSync(lammps))("LAMMPS (Debian's lammps)", () => {
+describeWith([requirePeer("lmp", "-help"), requireLammpsPotentials()], "LAMMPS (Debian's lammps)", () => {
   it("reads our data file and our setfl, and we read the data file it writes", () => {
     const setfl = parseSetfl(fs.readFileSync(lammps, "utf8"), "alloy");
     const sheared = deform(supercell(fcc("Cu", 3.6), [2, 2, 2]), [1, 0.02, 0.01, -0.03, 1.01, 0, 0.02, 0.04, 0.99]);

@@ -12,7 +12,7 @@ import { parseVasprun } from "../../src/formats/vasprun.js";
 import { symbolOf } from "../../src/structure/elements.js";
 import type { LabeledStructure } from "../../src/structure/labeled-structure.js";
 import { BAR_PER_EV_A3, KBAR_PER_EV_A3 } from "../../src/units.js";
-import { isPresent, shared } from "../support/requirements.js";
+import { describeWith, requireShared, shared } from "../support/requirements.js";
 import * as samples from "./sample-files.js";
 
 const near = (values: readonly number[]) => values.map((x) => expect.closeTo(x, 12));
@@ -148,40 +148,46 @@ const toMlearn = (frames: readonly LabeledStructure[], orderOf: (group: string) 
     })),
   );
 
-describe("mlearn JSON", () => {
-  // Indices into xx yy zz yz xz xy.
-  const [CARTESIAN, VASP] = [
-    [5, 4, 3],
-    [5, 3, 4],
-  ];
-  it.skipIf(!isPresent(shared("data"))).each([
-    ["mlearn_Mo/train.xyz", CARTESIAN],
-    ["mlearn_Mo/test.xyz", CARTESIAN],
-    ["mlearn_Si/train.xyz", VASP],
-    ["mlearn_Si/test.xyz", VASP],
-  ])("finds the order of shears group by group: %s of ../shared, as its source has them", (name, elastic) => {
-    const frames = parseExtxyz(readText(shared("data", name)));
-    const read = parseMlearnJson(toMlearn(frames, (group) => (group === "Elastic" ? elastic : CARTESIAN)));
-    expect(read.length).toBe(frames.length);
-    read.forEach(({ stress }, k) => {
-      expect([...stress!]).toEqual(near([...frames[k]!.stress!]));
-    });
-    const orders = new Map(read.map(({ group, provenance }) => [group, provenance!.stressOrder]));
-    expect(orders.get("AIMD-NVT")).toMatch(/^xx yy zz xy xz yz \(detected: correlation 0\.\d\d/);
-    expect(orders.get("Surface")).toMatch(/^xx yy zz xy xz yz \(assumed as in AIMD-NVT/);
-  });
-
-  it.skipIf(!isPresent(shared("data")))("finds the other order as well, and takes one that is given", () => {
-    const frames = parseExtxyz(readText(shared("data", "mlearn_Si/train.xyz")));
-    const text = toMlearn(frames, () => VASP);
-    for (const shearOrder of [{}, { Elastic: "xy yz zx", Surface: "xy yz zx" }]) {
-      const read = parseMlearnJson(text, { shearOrder });
+describeWith(
+  ["mlearn_Mo", "mlearn_Si"].map((name) => requireShared(name)),
+  "mlearn JSON of published data",
+  () => {
+    // Indices into xx yy zz yz xz xy.
+    const [CARTESIAN, VASP] = [
+      [5, 4, 3],
+      [5, 3, 4],
+    ];
+    it.each([
+      ["mlearn_Mo/train.xyz", CARTESIAN],
+      ["mlearn_Mo/test.xyz", CARTESIAN],
+      ["mlearn_Si/train.xyz", VASP],
+      ["mlearn_Si/test.xyz", VASP],
+    ])("finds the order of shears group by group: %s, as its source has them", (name, elastic) => {
+      const frames = parseExtxyz(readText(shared("data", name)));
+      const read = parseMlearnJson(toMlearn(frames, (group) => (group === "Elastic" ? elastic : CARTESIAN)));
+      expect(read.length).toBe(frames.length);
       read.forEach(({ stress }, k) => {
         expect([...stress!]).toEqual(near([...frames[k]!.stress!]));
       });
-    }
-  });
+      const orders = new Map(read.map(({ group, provenance }) => [group, provenance!.stressOrder]));
+      expect(orders.get("AIMD-NVT")).toMatch(/^xx yy zz xy xz yz \(detected: correlation 0\.\d\d/);
+      expect(orders.get("Surface")).toMatch(/^xx yy zz xy xz yz \(assumed as in AIMD-NVT/);
+    });
 
+    it("finds the other order as well, and takes one that is given", () => {
+      const frames = parseExtxyz(readText(shared("data", "mlearn_Si/train.xyz")));
+      const text = toMlearn(frames, () => VASP);
+      for (const shearOrder of [{}, { Elastic: "xy yz zx", Surface: "xy yz zx" }]) {
+        const read = parseMlearnJson(text, { shearOrder });
+        read.forEach(({ stress }, k) => {
+          expect([...stress!]).toEqual(near([...frames[k]!.stress!]));
+        });
+      }
+    });
+  },
+);
+
+describe("mlearn JSON", () => {
   it("names the place of what is wrong", () => {
     const broken = samples.MLEARN.replace('"occu": 1', '"occu": 0.5');
     expect(() => parseMlearnJson(broken, { file: "a.json" })).toThrow(

@@ -5,9 +5,10 @@ import path from "node:path";
 import { cellVolume } from "../../src/structure/cell.js";
 import { massOf } from "../../src/structure/elements.js";
 import { type Structure, toStructure } from "../../src/structure/structure.js";
+import { LAMMPS_POTENTIALS } from "./requirements.js";
 
 /** Where Debian's LAMMPS keeps its potentials. */
-export const lammpsPotential = (file: string): string => path.join("/usr/share/lammps/potentials", file);
+export const lammpsPotential = (file: string): string => path.join(LAMMPS_POTENTIALS, file);
 
 /** eV/A^3 in bar, as LAMMPS's metal units have it. */
 const BAR = 1.6021765e6;

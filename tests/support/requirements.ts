@@ -17,9 +17,12 @@ export const runs = (program: string, ...args: string[]): boolean =>
 /** Debian's interpreter, the one that sees Debian's ASE and NumPy. */
 export const PYTHON = "/usr/bin/python3";
 
+/** Where scripts put peers that no package of Debian brings. */
+export const peerFolder = (...names: string[]): string =>
+  path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "phasecell", ...names);
+
 /** The virtual environment of JupyterLab, where `scripts/peers.mjs` makes it. */
-export const jupyterLab = (...names: string[]): string =>
-  path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "phasecell", "jupyterlab", ...names);
+export const jupyterLab = (...names: string[]): string => peerFolder("jupyterlab", ...names);
 
 /** Runs a Python script with text on stdin; its stdout. */
 export function python(script: string, input: string, ...args: string[]): string {
@@ -39,6 +42,17 @@ export const requireShared = (...names: string[]): string | undefined =>
 /** Why a test that talks to a program cannot run here, if it cannot. */
 export const requirePeer = (program: string, ...args: string[]): string | undefined =>
   runs(program, ...args) ? undefined : `no ${program}`;
+
+/** Why a test that asks ASE cannot run here, if it cannot. */
+export const requireAse = (): string | undefined =>
+  runs(PYTHON, "-c", "import ase.io") ? undefined : "no ASE (Debian's python3-ase)";
+
+/** Potential files that come with Debian's LAMMPS. */
+export const LAMMPS_POTENTIALS = "/usr/share/lammps/potentials";
+
+/** Why a test that reads them cannot run here, if it cannot. */
+export const requireLammpsPotentials = (): string | undefined =>
+  isPresent(LAMMPS_POTENTIALS) ? undefined : `no ${LAMMPS_POTENTIALS} (Debian's lammps-data)`;
 
 /** Tests with requirements: skipped with the reasons in their name where one is missing, failing for it in CI. */
 export function describeWith(needs: readonly (string | undefined)[], name: string, tests: () => void): void {
