@@ -75,6 +75,7 @@ export * from "./free-energy/quasi-harmonic.js";
 export * from "./free-energy/reversible-scaling.js";
 export * from "./free-energy/run-lengths.js";
 export type { ShorterSteps } from "./free-energy/shorter-steps.js";
+export type { SizeSeries } from "./free-energy/sizes.js";
 export * from "./free-energy/switching.js";
 export type { SwitchingLegResult } from "./free-energy/switching-run.js";
 export * from "./free-energy/uhlenbeck-ford-model.js";

@@ -9,6 +9,7 @@ import { toPhase } from "../free-energy/phase-recipe.js";
 import { gibbsAlongIsobar, type IsobarPoint } from "../free-energy/reversible-scaling.js";
 import { seedOf } from "../free-energy/seeds.js";
 import { shortest } from "../free-energy/shorter-steps.js";
+import { sizesOf } from "../free-energy/sizes.js";
 import { defineCommand, printResult, toJson } from "./command.js";
 import { describeGibbs } from "./gibbs-text.js";
 import { LEG_OPTIONS, openLegFolder } from "./leg-folder.node.js";
@@ -55,6 +56,7 @@ function measureOf(
   const { crystal: _crystal, phase: _phase, temperatures: _t, pressures: _p, potential: named, ...settings } = recipe;
   const { finalTemperature, finalPressure, finalPotential, ...lengths } = settings;
   const phase = toPhase(recipe[key]!, key, structure);
+  sizesOf(phase, settings.sizes);
   const spec = potential(named);
   const final = finalPotential === undefined ? undefined : potential(finalPotential);
   return async (place, work) => {

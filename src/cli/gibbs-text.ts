@@ -1,3 +1,4 @@
+import type { SizeSeries } from "../free-energy/sizes.js";
 import type { Estimate } from "../math/statistics.js";
 import type { FreeEnergyPoint } from "./free-energy.js";
 
@@ -19,7 +20,7 @@ const energy = ({ value, error }: Estimate): string => `${value.toFixed(5)} +- $
 
 /** A Gibbs energy with its parts, and what lies along the path from it. */
 export function describeGibbs(point: FreeEnergyPoint): string {
-  const { phase, temperature, pressure, atoms, gibbs, parts, dissipation, averages, timestep } = point;
+  const { phase, temperature, pressure, atoms, gibbs, parts, dissipation, averages, timestep, sizes } = point;
   const notes: Readonly<Record<string, string>> = {
     switching: `  (dissipation ${milli(dissipation.value)} meV/atom)`,
     pressureVolume: `  (${averages.volume.value.toFixed(4)} A^3/atom)`,
@@ -30,9 +31,18 @@ export function describeGibbs(point: FreeEnergyPoint): string {
       ([name, value]) => `  ${(partNames[name] ?? name).padEnd(18)} ${value.toFixed(5)}${notes[name] ?? ""}`,
     ),
     "  without quantum corrections",
+    ...(sizes === undefined ? [] : describeSizes(sizes)),
     ...(timestep === undefined ? [] : [`  a run blew up and was repeated with steps of ${timestep} fs`]),
     ...describePath(point),
   ].join("\n");
+}
+
+function describeSizes({ points, slope }: SizeSeries): string[] {
+  const width = Math.max(...points.map(({ atoms }) => String(atoms).length));
+  return [
+    `  extrapolated in 1/N, slope ${slope.value.toFixed(3)} +- ${slope.error.toFixed(3)} eV, from`,
+    ...points.map(({ atoms, gibbs }) => `    ${String(atoms).padStart(width)} atoms  ${energy(gibbs)}`),
+  ];
 }
 
 function describePath({ isobar, isotherm, alchemical }: FreeEnergyPoint): string[] {

@@ -1,5 +1,6 @@
 import { dividedBy, type Estimate } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
+import { BOLTZMANN } from "../units.js";
 import type { AlchemicalLeg, AlchemicalLegResult } from "./alchemical-leg.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
@@ -41,7 +42,7 @@ export async function gibbsByAlchemy(
     (leg): AlchemicalLeg => ({ ...leg, finalPotential: costly }),
     work,
   );
-  const { difference, dissipation } = analyzeSwitching(works);
+  const { difference, dissipation } = analyzeSwitching(works, BOLTZMANN * settings.temperature);
   const step = dividedBy(difference, start.atoms);
   return {
     start,

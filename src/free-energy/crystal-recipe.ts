@@ -16,6 +16,15 @@ export const runLengthEntries = {
   replicas: v.exactOptional(wholeFrom(2)),
 } as const;
 
+/** As `GibbsSettings.sizes`. */
+export const sizes = v.pipe(
+  v.array(wholeFrom(8)),
+  v.minLength(1, "at least one number of atoms"),
+  v.description(
+    "Atoms, about, of further cells of the shape of the phase's own (its repeats): G is measured in all of them and extrapolated to infinite size, G(N) = g + a/N",
+  ),
+);
+
 const cubic = { diamond: lattices.diamond, fcc: lattices.fcc, bcc: lattices.bcc } as const;
 const axial = {
   "beta-tin": lattices.betaTin,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { finite, positive, potential, seed, wholeFrom } from "../recipe-entries.js";
-import { crystalSchema, runLengthEntries } from "./crystal-recipe.js";
+import { crystalSchema, runLengthEntries, sizes } from "./crystal-recipe.js";
 import { phaseSchema } from "./phase-recipe.js";
 
 const PATHS = ["finalTemperature", "finalPressure", "finalPotential"] as const;
@@ -24,6 +24,8 @@ export const freeEnergyRecipeSchema = v.pipe(
     finalPotential: v.exactOptional(potential),
     /** Of an isobar or isotherm. */
     points: v.exactOptional(wholeFrom(1)),
+    /** Of further cells; G is that of infinite size. */
+    sizes: v.exactOptional(sizes),
     seed: v.exactOptional(seed, 0),
     ...runLengthEntries,
   }),

@@ -2,7 +2,7 @@ import { prepareWorkers } from "#host";
 import { dividedBy, type Estimate, mean } from "../math/statistics.js";
 import { cellVolume } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
-import { GPA_PER_EV_A3 } from "../units.js";
+import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
 import type { GibbsSettings, PhaseAverages } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
 import { runReplicas } from "./replicas.js";
@@ -110,7 +110,7 @@ function sum<Reference extends Readonly<Record<string, number>>>(
 ): SwitchedGibbs<Reference & SwitchingParts & { readonly finiteSize: number }> {
   const atoms = structure.numbers.length;
   const volume = cellVolume(structure.cell);
-  const { difference, dissipation } = analyzeSwitching(works);
+  const { difference, dissipation } = analyzeSwitching(works, BOLTZMANN * temperature);
   const off = mean(works.map((replica) => replica.pressure)) - pressure;
   const parts = {
     ...reference,

@@ -1,6 +1,7 @@
 import type { Estimate } from "../math/statistics.js";
 import type { RunLengths } from "./run-lengths.js";
 import type { ShorterSteps } from "./shorter-steps.js";
+import type { SizeSeries } from "./sizes.js";
 import type { SwitchingWork } from "./switching.js";
 
 /** Where a Gibbs energy is wanted, and how long the runs may be. */
@@ -10,6 +11,11 @@ export interface GibbsSettings extends RunLengths {
   /** GPa. */
   readonly pressure: number;
   readonly seed: number;
+  /**
+   * Atoms, about, of further cells, besides that of the phase's `repeats`: G is measured in all of them and extrapolated to
+   * infinite size. None by default: what N atoms lack is estimated (`parts.finiteSize`).
+   */
+  readonly sizes?: readonly number[];
 }
 
 /** Averages of a phase at temperature and pressure. */
@@ -44,4 +50,6 @@ export interface GibbsEnergy extends ShorterSteps {
   readonly averages: PhaseAverages;
   /** eV for the whole cell, one per replica. */
   readonly works: readonly (SwitchingWork & ShorterSteps)[];
+  /** Where several sizes were asked for; all else but `gibbs` is of the phase's own. */
+  readonly sizes?: SizeSeries;
 }

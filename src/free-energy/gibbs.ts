@@ -12,6 +12,7 @@ import { crystalFiniteSize } from "./finite-size.js";
 import { gibbsBySwitching, type SwitchingParts, type SwitchingStart } from "./gibbs-by-switching.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
+import { overSizes } from "./sizes.js";
 import type { SwitchingLeg } from "./switching-leg.js";
 import type { SwitchingLegResult } from "./switching-run.js";
 
@@ -44,11 +45,19 @@ export interface CrystalGibbs extends GibbsEnergy {
  * in independent replicas, then G = F + P V. Of an infinite crystal, as far as is known. Classical motion: quantum corrections
  * are not made. Legs run in workers.
  */
-export async function gibbsEnergy(
+export const gibbsEnergy = (
   spec: PotentialSpec,
   phase: CrystalPhase,
   settings: GibbsSettings,
   work: LegWork = {},
+): Promise<CrystalGibbs> =>
+  overSizes(phase, settings, work, (sized, one, oneWork) => gibbsOfSize(spec, sized, one, oneWork));
+
+async function gibbsOfSize(
+  spec: PotentialSpec,
+  phase: CrystalPhase,
+  settings: GibbsSettings,
+  work: LegWork,
 ): Promise<CrystalGibbs> {
   const { temperature } = settings;
   const { start, works, found } = await gibbsBySwitching<CrystalStart, SwitchingLegResult, CrystalReferenceParts>(

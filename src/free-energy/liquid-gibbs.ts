@@ -11,6 +11,7 @@ import { numberDensity } from "./liquid-run.js";
 import type { LiquidSwitchingLeg } from "./liquid-switching-leg.js";
 import { lasting } from "./phase-lost.js";
 import type { RunLengths } from "./run-lengths.js";
+import { overSizes } from "./sizes.js";
 import type { SwitchingLegResult } from "./switching-run.js";
 import {
   reducedDensity,
@@ -81,11 +82,19 @@ export async function liquidAverages(
  * G(T, P) of a liquid: its volume averaged at T and P, then F at that volume by switching to the Uhlenbeck-Ford model both
  * ways in independent replicas, then G = F + P V. Classical motion. Legs run in workers.
  */
-export async function liquidGibbs(
+export const liquidGibbs = (
   spec: PotentialSpec,
   phase: LiquidPhase,
   settings: GibbsSettings,
   work: LegWork = {},
+): Promise<LiquidGibbs> =>
+  overSizes(phase, settings, work, (sized, one, oneWork) => gibbsOfSize(spec, sized, one, oneWork));
+
+async function gibbsOfSize(
+  spec: PotentialSpec,
+  phase: LiquidPhase,
+  settings: GibbsSettings,
+  work: LegWork,
 ): Promise<LiquidGibbs> {
   const { temperature } = settings;
   const { start, works, found } = await gibbsBySwitching<LiquidStart, SwitchingLegResult, LiquidReferenceParts>(

@@ -118,7 +118,9 @@ export async function phaseBoundary(
 
 /** The pairs with the errors of each phase pooled over temperatures. */
 function poolErrors(pairs: readonly Pair<GibbsEnergy>[]): Pair<GibbsEnergy>[] {
-  const [one, two] = [0, 1].map((p) => pooledErrors(pairs.map((pair) => pair[p]!)));
+  const [one, two] = [0, 1].map((p) =>
+    pooledErrors(pairs.map((pair) => ({ scale: pair[p]!.temperature, works: pair[p]!.works }))),
+  );
   const pooled = (point: GibbsEnergy, error: number): GibbsEnergy => ({
     ...point,
     gibbs: { value: point.gibbs.value, error: error / point.atoms },

@@ -1,4 +1,5 @@
 import type { Phase } from "../free-energy/phase.js";
+import { atomsOf, sizesOf } from "../free-energy/sizes.js";
 import { type DiagramData, pooled } from "./diagram-record.js";
 import type { DiagramPlan } from "./diagram-settings.js";
 import { costOf, type Measurement } from "./measurement.js";
@@ -26,8 +27,11 @@ export function candidatesFor(
   plan: DiagramPlan,
 ): DiagramCandidate[] {
   const { window } = plan;
-  return phases.flatMap(({ name, structure, repeats: [a, b, c] }) => {
-    const atoms = structure.numbers.length * a * b * c;
+  return phases.flatMap((phase) => {
+    const { name } = phase;
+    const atoms = atomsOf(phase);
+    const sizes = sizesOf(phase, plan.sizes).map(atomsOf);
+    const meanSize = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
     const places = new Map<string, StatePlace>();
     const add = (temperature: number, pressure: number): void => {
       const place = roundPlace(window, [temperature, pressure]);
@@ -39,7 +43,7 @@ export function candidatesFor(
           const { temperature, pressure } = points[Math.round((k * (points.length - 1)) / (PLACES_PER_LINE - 1))]!;
           add(temperature.value, pressure.value);
         }
-    for (const { phase, temperature, pressure } of data.states) if (phase === name) add(temperature, pressure);
+    for (const { phase: of, temperature, pressure } of data.states) if (of === name) add(temperature, pressure);
     return [...places.values()].flatMap(([temperature, pressure]) => {
       const state = stateErrors(name, data, temperature);
       const gibbs = gibbsError(name, data) * temperature;
@@ -50,7 +54,7 @@ export function candidatesFor(
           temperature,
           pressure,
           errors: kind === "gibbs" ? { ...state, gibbs } : state,
-          cost: costOf(measurement, plan) * atoms,
+          cost: costOf(measurement, plan) * (kind === "gibbs" ? meanSize : atoms),
           measurement,
         };
       });

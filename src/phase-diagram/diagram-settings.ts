@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 import { isLiquid, type Phase } from "../free-energy/phase.js";
 import { averagesWeight, gibbsWeight, type RunLengths, toRunLengths } from "../free-energy/run-lengths.js";
+import { sizesOf } from "../free-energy/sizes.js";
 import { symbolOf } from "../structure/elements.js";
 import type { PhaseWindow } from "./phase-data.js";
 
@@ -21,6 +22,8 @@ export interface PhaseDiagramSettings extends RunLengths {
   readonly target?: Partial<DiagramTarget>;
   /** ps of dynamics, of all runs together. 2000 by default. */
   readonly budget?: number;
+  /** Of further cells in which absolute Gibbs energies are measured, as `GibbsSettings`: each costs as much again in ps. */
+  readonly sizes?: readonly number[];
   readonly seed: number;
 }
 
@@ -31,6 +34,7 @@ export interface DiagramPlan {
   /** ps. */
   readonly budget: number;
   readonly lengths: Required<RunLengths>;
+  readonly sizes: readonly number[];
   readonly seed: number;
 }
 
@@ -40,7 +44,7 @@ const HIGHEST_PRESSURE = 10_000;
 
 export function toDiagramPlan(phases: readonly Phase[], settings: PhaseDiagramSettings): DiagramPlan {
   checkPhases(phases);
-  const { temperature, pressure, target = {}, budget = 2000, seed } = settings;
+  const { temperature, pressure, target = {}, budget = 2000, sizes = [], seed } = settings;
   checkRange("temperature", temperature, 0, HOTTEST, "K");
   checkRange("pressure", pressure, -HIGHEST_PRESSURE, HIGHEST_PRESSURE, "GPa");
   const filled: DiagramTarget = {
@@ -50,14 +54,16 @@ export function toDiagramPlan(phases: readonly Phase[], settings: PhaseDiagramSe
   for (const name of ["temperature", "pressure"] as const)
     if (!(filled[name] > 0))
       throw new InputError({ what: `target ${name}`, value: filled[name], expected: "a number above 0" });
+  for (const phase of phases) sizesOf(phase, sizes);
   const plan = {
     window: { temperature, pressure },
     target: filled,
     budget,
     lengths: toRunLengths(settings),
+    sizes,
     seed,
   };
-  const least = surveyCost(phases, plan.lengths);
+  const least = surveyCost(phases, plan);
   if (!(budget >= least))
     throw new InputError({
       what: "budget",
@@ -73,14 +79,15 @@ export const SURVEY_TEMPERATURES = 4;
 export const SURVEY_PRESSURES = 3;
 
 /** ps of the survey: the state of each phase on a grid, and one Gibbs energy. */
-const surveyCost = (phases: readonly Phase[], lengths: Required<RunLengths>): number =>
-  phases.length * (SURVEY_TEMPERATURES * SURVEY_PRESSURES * stateCost(lengths) + gibbsCost(lengths));
+const surveyCost = (phases: readonly Phase[], plan: Pick<DiagramPlan, "lengths" | "sizes">): number =>
+  phases.length * (SURVEY_TEMPERATURES * SURVEY_PRESSURES * stateCost(plan.lengths) + gibbsCost(plan));
 
 /** ps of dynamics behind one isothermal-isobaric run. */
 export const stateCost = (lengths: Required<RunLengths>): number => averagesWeight(lengths) / 1000;
 
-/** ps of dynamics behind one Gibbs energy. */
-export const gibbsCost = (lengths: Required<RunLengths>): number => gibbsWeight(lengths) / 1000;
+/** ps of dynamics behind one Gibbs energy, in cells of all sizes. */
+export const gibbsCost = ({ lengths, sizes }: Pick<DiagramPlan, "lengths" | "sizes">): number =>
+  ((1 + sizes.length) * gibbsWeight(lengths)) / 1000;
 
 function checkRange(what: string, range: readonly [number, number], least: number, most: number, unit: string): void {
   const [from, to] = range;

@@ -1,4 +1,5 @@
 import type { Phase } from "../free-energy/phase.js";
+import { atomsOf } from "../free-energy/sizes.js";
 import { analyzeDiagram, type DiagramAnalysis, type WantedMeasurement } from "./diagram-analysis.js";
 import { type DiagramData, joinData, noData } from "./diagram-record.js";
 import type { DiagramPlan } from "./diagram-settings.js";
@@ -34,11 +35,7 @@ export async function* growDiagram(
   };
   const record = (end?: DiagramEnd, analysis?: DiagramAnalysis): PhaseDiagram => ({
     format: "phasecell-phase-diagram",
-    phases: phases.map(({ name, state = "solid", structure, repeats: [a, b, c] }) => ({
-      name,
-      state,
-      atoms: structure.numbers.length * a * b * c,
-    })),
+    phases: phases.map((phase) => ({ name: phase.name, state: phase.state ?? "solid", atoms: atomsOf(phase) })),
     window: plan.window,
     target: plan.target,
     lines: analysis?.lines ?? [],

@@ -40,8 +40,8 @@ export interface MeasurementRun {
 }
 
 /** ps of dynamics. */
-export function costOf({ kind }: Pick<Measurement, "kind">, { lengths }: DiagramPlan): number {
-  return kind === "static" ? 0 : kind === "state" ? stateCost(lengths) : gibbsCost(lengths);
+export function costOf({ kind }: Pick<Measurement, "kind">, plan: DiagramPlan): number {
+  return kind === "static" ? 0 : kind === "state" ? stateCost(plan.lengths) : gibbsCost(plan);
 }
 
 /** Runs a batch at once. What was found is in the order of the batch, whichever run ends first. */
@@ -107,9 +107,11 @@ async function measure(run: MeasurementRun, measurement: Measurement, work: LegW
     const averages = await phaseAverages(spec, phase, settings, work);
     return { ...noData, states: [stateOf(averages)] };
   }
-  const found = await phaseGibbs(spec, phase, settings, work);
-  const { gibbs, atoms, dissipation, parts, averages, works } = found;
-  const point = { phase: name, temperature, pressure, gibbs, atoms, replicas: works.length, dissipation, parts };
+  const found = await phaseGibbs(spec, phase, { ...settings, sizes: plan.sizes }, work);
+  const { gibbs, atoms, dissipation, parts, averages, works, sizes } = found;
+  // The errors of several sizes are from the scatter of all of them.
+  const replicas = 1 + (works.length - 1) * (sizes?.points.length ?? 1);
+  const point = { phase: name, temperature, pressure, gibbs, atoms, replicas, dissipation, parts };
   return { ...noData, points: [{ ...point, ...shortest([found]) }], states: [stateOf(averages)] };
 }
 

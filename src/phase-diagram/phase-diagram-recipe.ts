@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { crystalSchema, runLengthEntries } from "../free-energy/crystal-recipe.js";
+import { crystalSchema, runLengthEntries, sizes } from "../free-energy/crystal-recipe.js";
 import { phaseSchema } from "../free-energy/phase-recipe.js";
 import { finite, positive, potential, seed } from "../recipe-entries.js";
 
@@ -22,6 +22,8 @@ export const phaseDiagramRecipeSchema = v.strictObject({
   ),
   /** ps of dynamics, of all runs together. */
   budget: v.exactOptional(positive),
+  /** Of further cells in which absolute Gibbs energies are measured; each costs as much again in ps. */
+  sizes: v.exactOptional(sizes),
   seed: v.exactOptional(seed, 0),
   ...runLengthEntries,
 });

@@ -64,6 +64,24 @@ describe("phasecell free-energy", () => {
     }
   }, 120_000);
 
+  it("measures G in several sizes, prints them with what they say, and refuses sizes that are none", async () => {
+    const sized = (sizes: readonly number[]): string =>
+      folder.write("sizes.json", { potential: "si.json", crystal: diamond, temperatures: [300], ...brief, sizes });
+    const { code, stdout } = await runCommand("free-energy", sized([64]));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /extrapolated in 1\/N, slope -?\d\.\d+ \+- \d\.\d+ eV, from\n {5}8 atoms {2}-4\..*\n {4}64 atoms {2}-4\./,
+    );
+    const same = await runCommand("free-energy", sized([8]));
+    expect(same.code).toBe(2);
+    expect(same.stderr).toMatch(
+      /^phasecell: sizes: \[8\]; expected numbers of atoms that differ enough from the 8 of diamond to give another cell\n$/,
+    );
+    expect((await runCommand("free-energy", sized([0.5]))).stderr).toMatch(/sizes\.0: 0\.5; expected a whole number/);
+    const schema = JSON.parse((await runCommand("schema", "free-energy")).stdout);
+    expect(schema.properties.sizes.description).toMatch(/extrapolated to infinite size/);
+  });
+
   it.each([
     [
       "a mistyped key",
