@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 import type { FreeEnergyRecipe } from "../free-energy/free-energy-recipe.js";
 import { type PhaseRecipe, toPhase } from "../free-energy/phase-recipe.js";
+import type { Estimate } from "../math/statistics.js";
 import type { Structure } from "../structure/structure.js";
 import { supercell } from "../structure/supercell.js";
 import { lammpsPotentialFile } from "./bench-peers.node.js";
@@ -17,6 +18,12 @@ export interface FreeEnergyCase {
   /** LAMMPS's name of the law, and what stands after the file in `pair_coeff`. */
   readonly pairStyle: string;
   readonly element: string;
+}
+
+/** eV/atom, with what one switching dissipates: few works say little about each other where it is many kT of all atoms. */
+export interface SwitchedEnergy extends Estimate {
+  /** eV/atom. */
+  readonly dissipation: number;
 }
 
 /** Steps of 1 fs, calphy's default. */

@@ -4,9 +4,13 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ComputationError } from "../errors.js";
 import type { GibbsEnergy } from "../free-energy/gibbs-energy.js";
-import type { Estimate } from "../math/statistics.js";
 import { type Spread, spread } from "./bench-compare.js";
-import { type FreeEnergyCase, type FreeEnergyLengths, recipeOf } from "./bench-free-energy-cases.js";
+import {
+  type FreeEnergyCase,
+  type FreeEnergyLengths,
+  recipeOf,
+  type SwitchedEnergy,
+} from "./bench-free-energy-cases.js";
 import {
   lammpsFreeEnergy,
   readAverages,
@@ -28,7 +32,7 @@ export interface FreeEnergyPeerFigures {
   readonly ratio: Spread;
   readonly rounds: number;
   /** eV/atom, of the last round. */
-  readonly freeEnergy: Estimate;
+  readonly freeEnergy: SwitchedEnergy;
 }
 
 /** One free energy, start to finish. */
@@ -37,7 +41,7 @@ export interface FreeEnergyFigures {
   readonly title: string;
   readonly lengths: FreeEnergyLengths;
   readonly cores: number;
-  readonly ours: { readonly time: Spread; readonly freeEnergy: Estimate };
+  readonly ours: { readonly time: Spread; readonly freeEnergy: SwitchedEnergy };
   readonly peers: readonly FreeEnergyPeerFigures[];
   readonly refused: readonly { readonly name: string; readonly reason: string }[];
 }
@@ -55,7 +59,7 @@ export interface FreeEnergyBenchOptions {
 /** How long a free energy took, and what it is. */
 interface Outcome {
   readonly seconds: number;
-  readonly freeEnergy: Estimate;
+  readonly freeEnergy: SwitchedEnergy;
 }
 
 /** A variant this much slower than the fastest in the first round is not measured again. */
@@ -134,9 +138,10 @@ async function runOurs(
   const args = ["free-energy", "recipe.json", "--out", "result.json", "--allow-read", "/"];
   const run = await runTimed([...prefix, ...program, ...args], { folder, signal });
   const { points } = JSON.parse(fs.readFileSync(path.join(folder, "result.json"), "utf8"));
-  const { gibbs, parts }: GibbsEnergy = points[0];
+  const { gibbs, parts, dissipation }: GibbsEnergy = points[0];
   // LAMMPS's is that of the atoms in the run.
-  const freeEnergy = { value: gibbs.value - (parts.finiteSize ?? 0), error: gibbs.error };
+  const value = gibbs.value - (parts.finiteSize ?? 0);
+  const freeEnergy = { value, error: gibbs.error, dissipation: dissipation.value };
   return { seconds: secondsOf([run], run.wall, cores), freeEnergy };
 }
 
@@ -173,7 +178,8 @@ async function runPeer(
 
 const text = ({ median, least, most }: Spread): string =>
   `${median.toFixed(2)} (${least.toFixed(2)} .. ${most.toFixed(2)})`;
-const energy = ({ value, error }: Estimate): string => `${value.toFixed(5)} +- ${error.toFixed(5)}`;
+const energy = ({ value, error, dissipation }: SwitchedEnergy): string =>
+  `${value.toFixed(5)} +- ${error.toFixed(5)}`.padEnd(24) + (1000 * dissipation).toFixed(1).padStart(6);
 
 /** One free energy as people read it. */
 export function describeFreeEnergy(figures: FreeEnergyFigures): string {
@@ -182,12 +188,13 @@ export function describeFreeEnergy(figures: FreeEnergyFigures): string {
   return [
     `${name}: ${title}`,
     `  steps of 1 fs: ${lengths.equilibration} equilibration, ${lengths.sampling} sampling, ${lengths.switching} switching each way, ${lengths.replicas} replicas; ${cores} core${cores > 1 ? "s" : ""}`,
-    `  ${"".padEnd(34)}${`s start to finish, ${cores > 1 ? "wall" : "processor"}`.padEnd(30)}${"over ours".padEnd(24)}eV/atom`,
+    `  ${"".padEnd(34)}${`s start to finish, ${cores > 1 ? "wall" : "processor"}`.padEnd(30)}${"over ours".padEnd(24)}${"eV/atom".padEnd(24)}meV/atom dissipated`,
     `  ${"phasecell".padEnd(34)}${text(ours.time).padEnd(30)}${"".padEnd(24)}${energy(ours.freeEnergy)}`,
     ...peers.map(
       (peer) =>
         `  ${peer.name.padEnd(34)}${text(peer.time).padEnd(30)}${text(peer.ratio).padEnd(24)}${energy(peer.freeEnergy)}`,
     ),
+    "  error bars: scatter of the replicas by Student's t, and a tenth of the dissipation where works do not overlap",
     ...refused.map(({ name: peer, reason }) => `  ${peer} cannot run it: ${reason}`),
     ...(best ? [`  strongest LAMMPS (${best.name}) over ours: ${text(best.ratio)}`] : []),
   ].join("\n");

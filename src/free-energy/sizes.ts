@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import type { Estimate } from "../math/statistics.js";
+import { BOLTZMANN } from "../units.js";
 import { extrapolateToInfinite, type SizePoint } from "./finite-size.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
@@ -79,7 +80,8 @@ export async function overSizes<Kind extends Phase, Found extends GibbsEnergy>(
     ),
   );
   const own = found[0]!;
-  const errors = pooledErrors(found.map(({ atoms, works }) => ({ scale: Math.sqrt(atoms), works })));
+  const kT = BOLTZMANN * settings.temperature;
+  const errors = pooledErrors(found.map(({ atoms, works }) => ({ scale: Math.sqrt(atoms), kT, works })));
   const points = found.map(({ atoms, gibbs: { value } }, n): SizePoint => {
     return { atoms, gibbs: { value, error: errors[n]! / atoms } };
   });

@@ -52,21 +52,24 @@ export function analyzeSwitching(works: readonly SwitchingWork[], kT: number): S
     throw new InputError({ what: "replicas", value: works.length, expected: "at least 2, for an error bar" });
   const half = meanOfIndependent(works.map(({ forward, backward }) => (forward - backward) / 2));
   const dissipation = meanOfIndependent(works.map(({ forward, backward }) => (forward + backward) / 2));
+  const kept = keptByHalf(dissipation.value, kT);
   const difference =
-    dissipation.value < OVERLAPPING * kT
-      ? bennettEstimate(works, kT)
-      : { value: half.value, error: Math.hypot(half.error, UNEVENNESS * dissipation.value) };
+    kept === 0 ? bennettEstimate(works, kT) : { value: half.value, error: Math.hypot(half.error, kept) };
   return { difference, dissipation };
 }
+
+/** eV, what half the difference of works may keep of a dissipation; nothing where Bennett's difference takes its place. */
+const keptByHalf = (dissipation: number, kT: number): number =>
+  dissipation < OVERLAPPING * kT ? 0 : UNEVENNESS * dissipation;
 
 /**
  * Errors [eV] of the differences of several switchings of one phase, alike in length: the scatter of work over `scale` is
  * pooled. That is T at different temperatures, since in a crystal the scatter is kT times a number that hardly depends on T,
- * and the root of N in cells of different sizes. Ten or more
- * degrees of freedom replace the two of three replicas, whose own scatter is often far too small or too large.
+ * and the root of N in cells of different sizes. Ten or more degrees of freedom replace the two of three replicas, whose own
+ * scatter is often far too small or too large. What half the difference may keep of the dissipation is added. `kT` eV.
  */
 export function pooledErrors(
-  sets: readonly { readonly scale: number; readonly works: readonly SwitchingWork[] }[],
+  sets: readonly { readonly scale: number; readonly kT: number; readonly works: readonly SwitchingWork[] }[],
 ): number[] {
   let freedom = 0;
   let squares = 0;
@@ -78,7 +81,10 @@ export function pooledErrors(
   }
   if (freedom === 0) throw new InputError({ what: "replicas", value: 1, expected: "at least 2, for an error bar" });
   const scatter = Math.sqrt(squares / freedom) * studentWidening(freedom);
-  return sets.map(({ scale, works }) => (scale * scatter) / Math.sqrt(works.length));
+  return sets.map(({ scale, kT, works }) => {
+    const dissipation = mean(works.map(({ forward, backward }) => (forward + backward) / 2));
+    return Math.hypot((scale * scatter) / Math.sqrt(works.length), keptByHalf(dissipation, kT));
+  });
 }
 
 /**
@@ -95,7 +101,7 @@ export function bennettDifference(works: readonly SwitchingWork[], kT: number): 
     works.reduce((sum, { forward, backward }) => sum + fermi(forward - difference) - fermi(backward + difference), 0);
   let low = start - spread - 10 * kT;
   let high = start + spread + 10 * kT;
-  for (let step = 0; step < 200; step++) {
+  for (let step = 0; step < 70; step++) {
     const middle = (low + high) / 2;
     if (imbalance(middle) < 0) low = middle;
     else high = middle;

@@ -11,7 +11,7 @@ import { type SharedProgress, shareProgress } from "../free-energy/shared-progre
 import { pooledErrors } from "../free-energy/switching.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import { GPA_PER_EV_A3 } from "../units.js";
+import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
 import { clausiusClapeyronLine } from "./clausius-clapeyron.js";
 import { crossing, type PhaseBranch } from "./coexistence.js";
 import { failedAt, findingOf, type MeasurementFailure, type StabilityLimit } from "./finding.js";
@@ -119,7 +119,12 @@ export async function phaseBoundary(
 /** The pairs with the errors of each phase pooled over temperatures. */
 function poolErrors(pairs: readonly Pair<GibbsEnergy>[]): Pair<GibbsEnergy>[] {
   const [one, two] = [0, 1].map((p) =>
-    pooledErrors(pairs.map((pair) => ({ scale: pair[p]!.temperature, works: pair[p]!.works }))),
+    pooledErrors(
+      pairs.map((pair) => {
+        const { temperature, works } = pair[p]!;
+        return { scale: temperature, kT: BOLTZMANN * temperature, works };
+      }),
+    ),
   );
   const pooled = (point: GibbsEnergy, error: number): GibbsEnergy => ({
     ...point,

@@ -111,6 +111,7 @@ describe("pooledErrors", () => {
     for (let seed = 0; seed < trials; seed++) {
       const sets = temperatures.map((temperature, i) => ({
         scale: temperature,
+        kT: temperature * 1e-3,
         works: gaussianWorks(3, 5, temperature / 1000, temperature * 1e-3, 10 * seed + i),
       }));
       pooledErrors(sets).forEach((error, i) => {
