@@ -153,7 +153,8 @@ export class JupyterClient {
     return { reply: answer, published: this.heard.filter((message) => isOf(message, id)), milliseconds };
   }
 
-  run(code: string, cellId?: string, metadata: object = {}): Promise<Exchange> {
+  /** Runs a cell as JupyterLab does. */
+  run(code: string, cellId?: string, metadata: object = { deletedCells: [] }): Promise<Exchange> {
     const content = {
       code,
       silent: false,

@@ -197,7 +197,8 @@ export class Kernel implements RequestHandler {
       const waiting = this.#queue.flatMap(({ request: next }) => keyOf(next) ?? []);
       const key = keyOf(request) ?? session.keyFor(code);
       const removed = [...deleted, ...waiting.filter((one) => one !== key && session.cells.has(one))];
-      const { cell, changes } = session.run({ key, code, count, removed });
+      const takesNames = hasCellIds(request) && !("deletedCells" in request.metadata);
+      const { cell, changes } = session.run({ key, code, count, removed, takesNames });
       for (const change of changes) if (change.kind === "remove") this.#forget(change.id);
       this.#widgets.remove(cell.id);
       this.#outputs.begin(cell.id, {

@@ -30,6 +30,8 @@ export interface RunRequest {
   readonly count: number;
   /** Cells that are gone, or wait for their own turn. */
   readonly removed: readonly string[];
+  /** The front end never says which cells are gone: a name that stands twice belongs to the cell that was run last. */
+  readonly takesNames?: boolean;
 }
 
 const KNOWN: ReadonlySet<string> = new Set([...CELL_BUILTINS, ...HOST_BUILTINS]);
@@ -43,6 +45,7 @@ export class NotebookSession {
   readonly checker: CellTypeChecker;
   readonly #passed: PassedChecks;
   #next = 1;
+  #newestDefines = false;
 
   constructor(folder: string, cacheFolder: string) {
     this.checker = new CellTypeChecker(folder);
@@ -63,7 +66,11 @@ export class NotebookSession {
   }
 
   /** Defines a cell and says what that changes. */
-  run({ key, code, count, removed }: RunRequest): { readonly cell: SessionCell; readonly changes: GraphChange[] } {
+  run({ key, code, count, removed, takesNames = false }: RunRequest): {
+    readonly cell: SessionCell;
+    readonly changes: GraphChange[];
+  } {
+    this.#newestDefines = takesNames;
     const names = new Set<string>();
     const changes: GraphChange[] = removed.flatMap((one) => this.#remove(one, names));
     const old = this.cells.get(key);
@@ -116,16 +123,19 @@ export class NotebookSession {
   /** Checks a cell and whatever depends on these names; a dependent changes when it fails now or no longer. */
   #check(names: ReadonlySet<string>, own: SessionCell | undefined): GraphChange[] {
     const definedBy = new Map<string, CompiledCell>();
-    // The older definition counts: a cell that was just run cannot take a name away.
-    for (const { compiled } of [...this.cells.values()].sort((a, b) => a.count - b.count))
+    // Where cells that are gone are known, the older definition counts: a cell that was just run cannot take a name away.
+    const order = this.#newestDefines ? -1 : 1;
+    for (const { compiled } of [...this.cells.values()].sort((a, b) => order * (a.count - b.count)))
       for (const name of compiled?.outputs ?? []) if (!definedBy.has(name)) definedBy.set(name, compiled!);
     const affected = this.#affected(names, own).filter((cell) => cell.compiled && !(cell === own && cell.failure));
     const before = new Map(affected.map((cell) => [cell, JSON.stringify(cell.failure)]));
     for (const cell of affected) this.#judgeNames(cell, definedBy);
     const keyOf = verdictKeys([...this.cells.values()].flatMap(({ compiled }) => compiled ?? []));
     for (const cell of affected) if (!cell.failure) this.#judgeTypes(cell, keyOf(cell.compiled!));
+    // Cells that lose a name come before the one that has it now.
     return affected
       .filter((cell) => cell === own || JSON.stringify(cell.failure) !== before.get(cell))
+      .sort((a, b) => Number(a.failure === undefined) - Number(b.failure === undefined))
       .map((cell) => changeOf(cell, cell.compiled!));
   }
 

@@ -82,6 +82,6 @@ canvas.onpointermove = (event) => {
 };
 canvas.onwheel = (event) => { event.preventDefault(); zoom = Math.max(0.3, Math.min(12, zoom * Math.exp(-event.deltaY / 600))); requestAnimationFrame(draw); };
 canvas.ondblclick = () => { turn = start(); zoom = 1; draw(); };
-onresize = draw;
-draw();
+// A front end may show the frame later than it loads it.
+new ResizeObserver(draw).observe(canvas);
 `;
