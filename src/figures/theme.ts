@@ -62,6 +62,8 @@ const CONFIG = {
   },
   title: { color: INK, fontSize: 13, fontWeight: "normal", anchor: "start", offset: 6 },
   text: { color: INK, fontSize: 12, font: FONT },
+  // 2000 K, not 2,000 K: a comma is a decimal sign to half of the readers (SI Brochure, 5.4.4).
+  locale: { number: { decimal: ".", thousands: "", grouping: [3], currency: ["", ""] } },
   range: { category: [...PALETTE] },
 };
 

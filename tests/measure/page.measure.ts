@@ -16,7 +16,8 @@ describeWith([requirePeer(CHROMIUM, "--version")], "the built site", () => {
   beforeAll(async () => {
     phasecell("notebooks", "build", "--out", path.join(folder, "site"));
     server = await serveFolder(path.join(folder, "site"));
-    browser = await openBrowser();
+    // A machine with a GPU may need flags: PHASECELL_BROWSER_FLAGS="--enable-unsafe-webgpu --enable-features=Vulkan".
+    browser = await openBrowser((process.env.PHASECELL_BROWSER_FLAGS ?? "").split(" ").filter(Boolean));
   });
   afterAll(async () => {
     await browser.close();
@@ -79,7 +80,7 @@ describeWith([requirePeer(CHROMIUM, "--version")], "the built site", () => {
     tell(
       `live box, ${atoms} atoms: ${frames[2]} frames/s (${frames[0]} .. ${frames[4]}, asked 30); one drawing`,
       [each],
-      `${((1000 * picoseconds) / (end.now - begin.now)).toFixed(2)} ps/s`,
+      `${((1000 * picoseconds) / (end.now - begin.now)).toFixed(2)} ps/s; ${await page.textContent(".live .engine-line")}`,
     );
     await page.close();
   });
