@@ -136,10 +136,11 @@ function advance(dynamics: WasmDynamics, structure: Structure, plan: DynamicsPla
   const goal = record.get("step") + count;
   for (let status = -1; status !== 0; ) {
     status = dynamics.advance(goal - record.get("step"));
+    // Before anything is made of what a lost thread left behind.
+    system.instance.checkThreads();
     if (status & Status.notFinite || record.get("failure") !== 0) throw describeBlowUp(dynamics, structure, plan);
     if (status !== 0) system.settle(status);
   }
-  system.instance.checkThreads();
 }
 
 function* frames(structure: Structure, plan: DynamicsPlan, dynamics: WasmDynamics): Generator<Frame, void, void> {

@@ -18,6 +18,13 @@ export const MOST_PARTITIONS: i32 = 64;
 const GRAIN: i32 = 8;
 /** ns; a leader that sleeps looks by itself this often. */
 const LONG_NAP: i64 = 1_000_000_000;
+/** What `atomic.wait` returns when nobody woke it. */
+const TIMED_OUT: i32 = 2;
+
+/** Threads that the host knows to have ended, though nobody stopped them: asked of the leader's host alone. */
+// @ts-ignore: decorator
+@external("env", "lostThreads")
+declare function lostThreads(): i32;
 
 // One cache line for what the leader writes, one for what everybody adds to, one for each claim.
 const LINE: usize = 64;
@@ -50,7 +57,7 @@ class Answers {
   leaderAsleep: i32;
   /** Threads that sleep. */
   asleep: i32;
-  /** Threads that trapped. */
+  /** Threads that trapped or were lost. */
   failed: i32;
 }
 
@@ -106,7 +113,7 @@ export function openTeam(partitions: i32, threads: i32, polls: i32, leaderSleeps
   for (let p: usize = 0; p < <usize>MOST_PARTITIONS; p++) store<i32>(CLAIMS + p * LINE, orders.generation);
 }
 
-/** Threads that trapped since the memory was new. */
+/** Threads that trapped or were lost since the memory was new. */
 export function failedThreads(): i32 {
   return answers.failed;
 }
@@ -143,8 +150,12 @@ function runTogether(job: i32, argument: usize): void {
     if (done >= partitions) return;
     if (poll < polls || !orders.leaderSleeps) continue;
     atomic.store<i32>(ANSWERS, 1, offsetof<Answers>("leaderAsleep"));
-    atomic.wait<i32>(ANSWERS, done, LONG_NAP);
+    const slept = atomic.wait<i32>(ANSWERS, done, LONG_NAP);
     atomic.store<i32>(ANSWERS, 0, offsetof<Answers>("leaderAsleep"));
+    if (slept != TIMED_OUT || !lostThreads()) continue;
+    // Nobody will ever answer for it. What is computed from here on is void, and the host will say so.
+    atomic.add<i32>(ANSWERS, 1, offsetof<Answers>("failed"));
+    return;
   }
 }
 

@@ -1,5 +1,5 @@
 import { concurrency, maySleep, startThread, threadsProblem } from "#host";
-import { ComputationError, InputError } from "../errors.js";
+import { ComputationError, InputError, WorkerLostError } from "../errors.js";
 import type { Thread } from "../host/thread-messages.js";
 import { threadShare } from "../host/thread-share.js";
 import { type KernelVariant, kernelText } from "./kernel-variants.js";
@@ -106,8 +106,9 @@ async function hire(threads: number, variant: KernelVariant, text: string): Prom
   compiling[variant] ??= WebAssembly.compile(decode(text));
   const module = await compiling[variant];
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
-  const exports = instantiate(module, memory);
   let crew: Crew | undefined;
+  const lostThreads = (): number => crew?.threads.filter((thread) => !thread.isAlive()).length ?? 0;
+  const exports = instantiate(module, memory, lostThreads);
   let death: string | undefined;
   const onDeath = (reason: string): void => {
     // The first reason is the cause: a thread that trapped also ends.
@@ -144,9 +145,9 @@ function lead(crew: Crew): WasmInstance {
     openTeam,
     checkThreads() {
       if (dead())
-        throw new ComputationError({
+        throw new WorkerLostError({
           what: "a thread of the engine",
-          value: crew.death ?? "trapped",
+          value: crew.death ?? "trapped, or was ended in the middle of its work",
           expected: "one that runs until it is stopped",
           attempt: "threads: 1",
         });

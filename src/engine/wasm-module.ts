@@ -47,7 +47,7 @@ export interface WasmInstance {
   readonly threads: number;
   /** Cuts the work of every later call into this many partitions; 1 at first. */
   openTeam(partitions: number): void;
-  /** Throws where a thread has died: what was computed since is void. */
+  /** Throws a WorkerLostError where a thread has died: what was computed since is void. */
   checkThreads(): void;
   /** Gives the memory back for another instance to use. The instance must not be touched afterwards. */
   release(): void;
@@ -131,10 +131,17 @@ function create(module: WebAssembly.Module): Kept {
   return { memory, exports: instantiate(module, memory) };
 }
 
-/** Instantiates kernels over a memory that is zeroed, or that other instances of them work in. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
+/**
+ * Instantiates kernels over a memory that is zeroed, or that other instances of them work in. `lostThreads` counts those
+ * of the instances' threads that have ended.
+ */
+export function instantiate(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  lostThreads: () => number = () => 0,
+): KernelExports {
   const abort = (): never => {
     throw new WebAssembly.RuntimeError("a WebAssembly kernel aborted");
   };
-  return new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as KernelExports;
+  return new WebAssembly.Instance(module, { env: { memory, abort, lostThreads } }).exports as unknown as KernelExports;
 }

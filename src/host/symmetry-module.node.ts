@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 
 type SymmetryModule = typeof import("@spglib/moyo-wasm");
 
@@ -13,6 +12,7 @@ export const symmetryModule = (): Promise<SymmetryModule> => {
 
 async function start(): Promise<SymmetryModule> {
   const moyo = await import("@spglib/moyo-wasm");
+  const { createRequire } = await import("node:module");
   const file = createRequire(import.meta.url).resolve("@spglib/moyo-wasm/moyo_wasm_bg.wasm");
   moyo.initSync({ module: await readFile(file) });
   return moyo;

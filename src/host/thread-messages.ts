@@ -12,6 +12,8 @@ export type ThreadReport = { readonly kind: "ready" } | { readonly kind: "failed
 /** A thread of the engine as its leader's host sees it. */
 export interface Thread {
   terminate(): void;
+  /** Known at once, while events cannot be heard: a leader that waits for its threads blocks its own. */
+  isAlive(): boolean;
 }
 
 /**
@@ -30,7 +32,8 @@ export function serveThread({ module, memory, index }: ThreadOrder, post: (repor
   const abort = (): never => {
     throw new WebAssembly.RuntimeError("a WebAssembly kernel aborted");
   };
-  const exports = new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as Serving;
+  const exports = new WebAssembly.Instance(module, { env: { memory, abort, lostThreads: () => 0 } })
+    .exports as unknown as Serving;
   post({ kind: "ready" });
   try {
     exports.serve(index);

@@ -13,7 +13,8 @@ export const maySleep = (): boolean => typeof document === "undefined";
 export const startThread: StartThread = (order, onDeath) => {
   const worker = new Worker(new URL("./thread-entry.page.js", import.meta.url), { type: "module" });
   const started = watchThread(
-    { terminate: () => worker.terminate() },
+    // Nobody but this page can end its workers.
+    { terminate: () => worker.terminate(), isAlive: () => true },
     (onReport, onEnd) => {
       worker.addEventListener("message", (event: MessageEvent<ThreadReport>) => onReport(event.data));
       worker.addEventListener("error", (event) => onEnd(event.message || "the worker could not be started"));

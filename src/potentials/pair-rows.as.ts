@@ -162,14 +162,23 @@ export function setPairEnergy(share: v128): void {
  * The loop over half lists of a law of pairs, two neighbors per vector. `Law` is an unmanaged class over `parameters`
  * (16 bytes, then the rows of packPairs) with
  *
- *     force(r2, inside, rowA, rowB): v128     -(dE/dr)/r of two pairs; leaves half of their energies by setPairEnergy;
- *                                             both zero where not `inside`
+ *     force(r2, inside, rowA, rowB, energies): v128     -(dE/dr)/r of two pairs; where `energies`, leaves half of their
+ *                                                       energies by setPairEnergy; both zero where not `inside`
  *
  * A row starts with cutoff^2. Rows of 0 bytes: one row serves all pairs.
  */
 // @ts-ignore: decorator
 @inline
 export function pairRows<Law>(system: System, parameters: usize, rowBytes: usize, begin: i32, end: i32): void {
+  if (system.wantsEnergies) addRows<Law>(system, parameters, rowBytes, begin, end, true);
+  else addRows<Law>(system, parameters, rowBytes, begin, end, false);
+}
+
+// @ts-ignore: decorator
+@inline
+function addRows<Law>(
+  system: System, parameters: usize, rowBytes: usize, begin: i32, end: i32, energies: bool,
+): void {
   const law = changetype<Law>(parameters);
   const species = <usize>load<i32>(parameters);
   const X = system.positions;
@@ -200,16 +209,19 @@ export function pairRows<Law>(system: System, parameters: usize, rowBytes: usize
       const rowB = own + <usize>load<i32>(b, 24) * rowBytes;
       const inside = f64x2.lt(r2, gatherRow(rowA, rowB, 0));
       if (!v128.any_true(inside)) continue;
-      const f = law.force(r2, inside, rowA, rowB);
+      const f = law.force(r2, inside, rowA, rowB, energies);
       const gx = f64x2.mul(dx, f);
       const gy = f64x2.mul(dy, f);
       const gz = f64x2.mul(dz, f);
       fx = f64x2.add(fx, gx);
       fy = f64x2.add(fy, gy);
       fz = f64x2.add(fz, gz);
-      energy = f64x2.add(energy, pairEnergy);
-      scatter(F + j, F + k, gx, gy, gz, pairEnergy);
+      if (energies) {
+        energy = f64x2.add(energy, pairEnergy);
+        scatter(F + j, F + k, gx, gy, gz, pairEnergy);
+      } else scatterForces(F + j, F + k, gx, gy, gz);
     }
-    addOwn(F + (<usize>i << 5), fx, fy, fz, energy);
+    if (energies) addOwn(F + (<usize>i << 5), fx, fy, fz, energy);
+    else addOwnForce(F + (<usize>i << 5), fx, fy, fz);
   }
 }

@@ -152,9 +152,9 @@ export function openWasmSystem(
     compute() {
       for (let status = -1; status !== 0; ) {
         status = exports.evaluate(evaluator.address);
+        instance.checkThreads();
         if (status !== 0) settle(status);
       }
-      instance.checkThreads();
       for (let group = 0; group < groups; group++)
         if (!sums(group).every(Number.isFinite)) throw notFinite(this, group);
     },

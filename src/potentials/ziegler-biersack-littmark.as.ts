@@ -9,7 +9,7 @@ const ROW_BYTES: usize = 128;
 class ZieglerBiersackLittmarkLaw {
   // @ts-ignore: decorator
   @inline
-  force(r2: v128, inside: v128, rowA: usize, rowB: usize): v128 {
+  force(r2: v128, inside: v128, rowA: usize, rowB: usize, energies: bool): v128 {
     const zero = f64x2.splat(0);
     const r = f64x2.sqrt(r2);
     const ri = f64x2.div(f64x2.splat(1), r);
@@ -27,10 +27,12 @@ class ZieglerBiersackLittmarkLaw {
     const quartic = gatherRow(rowA, rowB, 32);
     const t = f64x2.max(zero, f64x2.sub(r, gatherRow(rowA, rowB, 8)));
     const t2 = f64x2.mul(t, t);
-    const bend = f64x2.mul(f64x2.mul(t2, t), f64x2.add(cubic, f64x2.mul(quartic, t)));
     const bare = f64x2.mul(strength, phi);
-    const whole = f64x2.add(bare, f64x2.add(gatherRow(rowA, rowB, 40), bend));
-    setPairEnergy(v128.and(f64x2.mul(f64x2.splat(0.5), whole), inside));
+    if (energies) {
+      const bend = f64x2.mul(f64x2.mul(t2, t), f64x2.add(cubic, f64x2.mul(quartic, t)));
+      const whole = f64x2.add(bare, f64x2.add(gatherRow(rowA, rowB, 40), bend));
+      setPairEnergy(v128.and(f64x2.mul(f64x2.splat(0.5), whole), inside));
+    }
     const bendSlope = f64x2.mul(
       t2,
       f64x2.add(f64x2.mul(f64x2.splat(3), cubic), f64x2.mul(f64x2.splat(4), f64x2.mul(quartic, t))),

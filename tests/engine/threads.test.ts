@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { runDynamics } from "../../src/dynamics/run-dynamics.js";
 import { threadsProblem, withThreads } from "../../src/engine/threads.js";
 import type { WasmInstance } from "../../src/engine/wasm-module.js";
+import { WorkerLostError } from "../../src/errors.js";
 import { limitThreads } from "../../src/host/thread-share.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import { openWasmSystem } from "../../src/potentials/wasm-system.js";
@@ -25,6 +26,19 @@ async function complaintOf(compute: () => void): Promise<string> {
     }
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** Address of the table that says which job each of 4 partitions was taken for last (team.as.ts): 64 lines of 64 bytes. */
+function claimsOf(memory: WebAssembly.Memory): number {
+  const view = new DataView(memory.buffer);
+  const alike = (address: number, first: number, end: number): boolean => {
+    const value = view.getInt32(address + 64 * first, true);
+    for (let p = first; p < end; p++) if (view.getInt32(address + 64 * p, true) !== value) return false;
+    return value > 0 || first > 0;
+  };
+  for (let address = 0; address < 65536; address += 64)
+    if (alike(address, 0, 4) && alike(address, 4, 64) && !alike(address, 3, 5)) return address;
+  throw new Error("no table of claims");
 }
 
 describe("how many threads", () => {
@@ -93,6 +107,26 @@ describe("a thread that dies ends the run with an error", () => {
     system.compute();
     system.instance.exports.stopTeam();
     expect(await complaintOf(() => system.compute())).toMatch(/a thread of the engine: ended with exit code 0/);
+    system.dispose();
+  });
+
+  it("when it is killed in the middle of a partition", async () => {
+    const system = await withThreads(2, 4, openOn);
+    const { memory, exports } = system.instance;
+    system.compute();
+    exports.stopTeam();
+    // It ends while the host hears nothing, as it does in a run.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    // As if the thread had taken the last partition of the next job; stopping counted as one.
+    const claim = claimsOf(memory) + 3 * 64;
+    const view = new DataView(memory.buffer);
+    view.setInt32(claim, view.getInt32(claim, true) + 2, true);
+    const start = performance.now();
+    expect(() => system.compute()).toThrow(WorkerLostError);
+    expect(() => system.instance.checkThreads()).toThrow(
+      "a thread of the engine: trapped, or was ended in the middle of its work; expected one that runs until it is stopped; try threads: 1",
+    );
+    expect(performance.now() - start).toBeLessThan(5000);
     system.dispose();
   });
 
