@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { cubeRoot } from "../math/elementary.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { BOLTZMANN } from "../units.js";
 
@@ -46,9 +47,9 @@ export interface UhlenbeckFordModel {
 /** The reduced density x = (pi sigma^2)^(3/2) rho / 2; rho in atoms/A^3. */
 export const reducedDensity = (sigma: number, density: number): number => ((Math.PI * sigma ** 2) ** 1.5 * density) / 2;
 
-/** sigma [A] that brings a density [atoms/A^3] to the reduced density x. */
+/** sigma [A] that brings a density [atoms/A^3] to the reduced density x, with the same bits on all hosts: trajectories start from it. */
 export const sigmaAtReducedDensity = (x: number, density: number): number =>
-  Math.cbrt((2 * x) / density) / Math.sqrt(Math.PI);
+  cubeRoot((2 * x) / density) / Math.sqrt(Math.PI);
 
 /** Excess free energy over kT per atom at the reduced density x. */
 export function uhlenbeckFordExcess(scaling: number, x: number): number {
