@@ -180,7 +180,8 @@ interface Lab {
   readonly jupyterapp: { readonly commands: { execute(id: string): Promise<unknown> } };
 }
 
-const freePort = (): Promise<number> =>
+/** A port of this machine that nobody listens on. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = net.createServer().listen(0, "127.0.0.1", () => {
       const { port } = server.address() as net.AddressInfo;
