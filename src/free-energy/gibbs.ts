@@ -69,7 +69,10 @@ async function gibbsOfSize(
         const { start, relaxed, averages } = await crystalAverages(spec, phase, wanted, legWork);
         const structure = atCell(start, averages.meanCell);
         const springConstants = springConstantsOf(averages.meanSquaredDisplacements, temperature);
-        return { structure, averages, bulkModulus: relaxed.bulkModulus, springConstants };
+        // Those of its own cell, for each cell of the run: asking the atoms of the run takes long.
+        const cells = structure.numbers.length / relaxed.structure.numbers.length;
+        const translations = cells * latticeTranslations(relaxed.structure);
+        return { structure, averages, bulkModulus: relaxed.bulkModulus, springConstants, translations };
       },
       legOf: ({ structure, springConstants }, run): SwitchingLeg => ({
         ...run,
@@ -94,12 +97,13 @@ async function gibbsOfSize(
 interface CrystalStart extends SwitchingStart<CellAverages> {
   /** [N] eV/A^2. */
   readonly springConstants: Float64Array;
+  /** That map the crystal of the run onto itself. */
+  readonly translations: number;
 }
 
-function partsOf({ structure, springConstants, averages }: CrystalStart, temperature: number) {
+function partsOf({ structure, springConstants, averages, translations }: CrystalStart, temperature: number) {
   const atoms = structure.numbers.length;
   const volume = cellVolume(structure.cell);
-  const translations = latticeTranslations(structure);
   const masses = massesOf(structure);
   const einstein = einsteinFreeEnergy({ masses, springConstants, volume, translations }, temperature);
   const meanSquaredDisplacement = mean(averages.meanSquaredDisplacements);
