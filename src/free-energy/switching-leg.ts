@@ -43,26 +43,32 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LegTaskWork = {}
     batch: work.batch,
     ...(work.signal ? { signal: work.signal } : {}),
   });
-  const ensemble = { kind: "nvt", temperature, thermostat: "langevin", thermostatTime: relaxationTime(leg) } as const;
+  const period = einsteinTime(leg);
+  const bath = (thermostatTime: number) =>
+    ({ kind: "nvt", temperature, thermostat: "langevin", thermostatTime }) as const;
+  const ensemble = bath(BATH * period);
   const draw = (number: number): { structure: Structure; velocities: Float64Array } => ({
     structure: { ...structure, positions: drawEinstein(leg, randomStream(seedOf(seed, number), "replica")) },
     velocities: thermalVelocities(structure, temperature, seedOf(seed, number)),
   });
 
-  const start = draw(0);
+  const quenching = Math.ceil(equilibration * QUENCHING);
+  const quenched = await runDynamics(
+    {
+      ...{ ...draw(0), potential, engine, timestep },
+      ...{ ensemble: bath(period), steps: quenching, sampleEvery: quenching, seed: seedOf(seed, 1) },
+    },
+    options(leg.equilibration * QUENCHING),
+  );
+  const start = quenched.state;
+  const settling = Math.max(2, equilibration - quenching);
   const prepared = await runDynamics(
     {
-      ...start,
-      potential,
-      engine,
-      ensemble,
-      timestep,
-      steps: equilibration,
-      averages: { after: Math.floor(equilibration / 2) },
-      sampleEvery: equilibration,
-      seed: seedOf(seed, 1),
+      ...{ structure: start.structure, velocities: start.velocities, potential, engine, ensemble, timestep },
+      ...{ steps: settling, sampleEvery: settling, seed: seedOf(seed, 5) },
+      averages: { after: Math.floor(settling / 3) },
     },
-    options(leg.equilibration),
+    options(leg.equilibration * (1 - QUENCHING)),
   );
   const common = { potential, reference, engine, ensemble, timestep, steps, sampleEvery: steps };
   const there = await runDynamics(
@@ -97,14 +103,19 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LegTaskWork = {}
 }
 
 /**
- * fs, 2/w of the Einstein crystal: modes take up their changing share of heat fastest when they are damped about critically.
- * In closed form, for the harmonic modes of Stillinger-Weber silicon and of Mishin's copper at 1000 K and 3 ps: 3.8 and 3.1 meV/atom are
- * dissipated, of which half the difference of works keeps 0.03 and 0.12; with 1/w it is 3.0 and 2.7, of which it keeps 0.17 and
- * 0.28, with 100 fs 6.9 and 3.4, and 0.21 and 0.08.
+ * Relaxation of velocities while switching, in units of 1/w of the Einstein crystal: modes take up their changing share of heat
+ * fastest when they are damped about critically. In closed form, for the harmonic modes of Stillinger-Weber silicon and of
+ * Mishin's copper at 1000 K and 3 ps: with 2/w, 3.8 and 3.1 meV/atom are dissipated, of which half the difference of works
+ * keeps 0.03 and 0.12; with 1/w it is 3.0 and 2.7, of which it keeps 0.17 and 0.28, with 100 fs 6.9 and 3.4, and 0.21 and 0.08.
  */
-function relaxationTime({ structure, springConstants }: SwitchingLeg): number {
-  return 2 * mean(massesOf(structure).map((mass, i) => Math.sqrt(mass / springConstants[i]!))) * TIME_UNIT_FS;
-}
+const BATH = 2;
+
+/** Share of the equilibration with a bath of 1/w, before atoms that were drawn too close to each other knock others off their sites. */
+const QUENCHING = 0.25;
+
+/** fs, 1/w of the Einstein crystal. */
+const einsteinTime = ({ structure, springConstants }: SwitchingLeg): number =>
+  mean(massesOf(structure).map((mass, i) => Math.sqrt(mass / springConstants[i]!))) * TIME_UNIT_FS;
 
 /**
  * Positions [3N] A from the canonical distribution of the Einstein crystal with the center of mass fixed: normal
