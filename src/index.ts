@@ -112,7 +112,7 @@ export type { MeltingRounds } from "./phase-diagram/melting-rounds.js";
 export type * from "./phase-diagram/phase-data.js";
 export type * from "./phase-diagram/phase-diagram.js";
 export type { PhaseDomain, StatePlace } from "./phase-diagram/phase-domain.js";
-export * from "./phase-diagram/phase-fields.js";
+export { type PhaseField, phaseFields } from "./phase-diagram/phase-fields.js";
 export {
   type LineEnd,
   type LinePoint,
@@ -122,7 +122,12 @@ export {
 } from "./phase-diagram/phase-lines.js";
 export * from "./phase-diagram/phase-point.js";
 export * from "./phase-diagram/quasi-harmonic-surface.js";
-export * from "./phase-diagram/refinement.js";
+export {
+  type MeasurementCandidate,
+  type ProposalSettings,
+  type ProposedMeasurement,
+  proposeMeasurements,
+} from "./phase-diagram/refinement.js";
 export * from "./phase-diagram/stability.js";
 export * from "./phase-diagram/state-surface.js";
 export * from "./phase-diagram/static-boundary.js";

@@ -1,4 +1,4 @@
-import { yieldToEvents } from "../event-loop.js";
+import { type InPieces, inTurns } from "../event-loop.js";
 import type { Phase } from "../free-energy/phase.js";
 import { candidatesFor } from "./diagram-candidates.js";
 import { type DiagramData, dataOfPhase, lostPlaces } from "./diagram-record.js";
@@ -8,9 +8,9 @@ import { lineExcess } from "./line-sights.js";
 import type { Measurement } from "./measurement.js";
 import type { PhaseWindow } from "./phase-data.js";
 import { isInDomain, type StatePlace } from "./phase-domain.js";
-import { type PhaseField, phaseFields } from "./phase-fields.js";
-import { type PhaseLine, tracePhaseLines } from "./phase-lines.js";
-import { proposeMeasurements } from "./refinement.js";
+import { fieldsInPieces, type PhaseField } from "./phase-fields.js";
+import { linesInPieces, type PhaseLine } from "./phase-lines.js";
+import { proposalsInPieces } from "./refinement.js";
 import { mayLast, roundPlace } from "./survey.js";
 import { type TriplePoint, triplePoints } from "./triple-points.js";
 
@@ -25,7 +25,7 @@ export interface DiagramAnalysis {
   /** Whether there are stable lines, and all their points are as sure as the target wants. */
   readonly settled: boolean;
   /** What would tell most, the best first, each given those before it; nothing when all is as sure as the target wants. */
-  propose(count: number): readonly WantedMeasurement[];
+  propose(count: number): Promise<readonly WantedMeasurement[]>;
 }
 
 /** The surfaces of all phases whose absolute Gibbs energy is known somewhere. */
@@ -38,40 +38,56 @@ export const diagramSurfaces = (
     .filter(({ name }) => data.points.some(({ phase }) => phase === name))
     .map(({ name }) => fitGibbsSurface(name, dataOfPhase(name, data), { window }));
 
-/** Lines and triple points from all data, and what to measure next; the event loop gets its turns between the parts. */
+/**
+ * Lines and triple points from all data, and what to measure next; the event loop gets its turns, and a signal that was
+ * aborted ends the work.
+ */
 export async function analyzeDiagram(
   phases: readonly Phase[],
   data: DiagramData,
   plan: DiagramPlan,
+  signal?: AbortSignal,
 ): Promise<DiagramAnalysis> {
   const { window, target } = plan;
-  const surfaces: GibbsSurface[] = [];
-  for (const phase of phases) {
-    surfaces.push(...diagramSurfaces([phase], data, window));
-    await yieldToEvents();
-  }
-  const lines = tracePhaseLines(surfaces, window);
-  await yieldToEvents();
-  const found = { lines, triplePoints: triplePoints(surfaces, window), fields: phaseFields(surfaces, window) };
-  await yieldToEvents();
-  const { excess } = lineExcess(surfaces, lines, { target, window });
+  const { surfaces, excess, ...found } = await inTurns(analysisInPieces(phases, data, plan), signal);
+  const { lines } = found;
   return {
     ...found,
     settled: excess === 0 && lines.some(({ stable }) => stable),
-    propose(count) {
+    async propose(count) {
       const wanted = [...extensions(surfaces, lines, data, window), ...checks(surfaces, lines, data, window)];
       if (wanted.length < count && excess > 0) {
         const candidates = candidatesFor(phases, lines, data, plan);
-        const proposed = proposeMeasurements(surfaces, lines, candidates, {
-          target,
-          window,
-          count: count - wanted.length,
-        });
+        const settings = { target, window, count: count - wanted.length };
+        const proposed = await inTurns(proposalsInPieces(surfaces, lines, candidates, settings), signal);
         wanted.push(...proposed.map(({ candidate }) => candidate.measurement));
       }
       return wanted;
     },
   };
+}
+
+function* analysisInPieces(
+  phases: readonly Phase[],
+  data: DiagramData,
+  { window, target }: DiagramPlan,
+): InPieces<
+  Pick<DiagramAnalysis, "lines" | "triplePoints" | "fields"> & {
+    readonly surfaces: readonly GibbsSurface[];
+    readonly excess: number;
+  }
+> {
+  const surfaces: GibbsSurface[] = [];
+  for (const phase of phases) {
+    surfaces.push(...diagramSurfaces([phase], data, window));
+    yield;
+  }
+  const lines = yield* linesInPieces(surfaces, window);
+  const triple = triplePoints(surfaces, window);
+  yield;
+  const fields = yield* fieldsInPieces(surfaces, window);
+  const { excess } = lineExcess(surfaces, lines, { target, window });
+  return { surfaces, lines, triplePoints: triple, fields, excess };
 }
 
 /** Where a stable line ends because a phase was not measured further: its state there, so that the line goes on. */

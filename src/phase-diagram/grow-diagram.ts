@@ -23,6 +23,7 @@ export async function* growDiagram(
   phases: readonly Phase[],
   plan: DiagramPlan,
   measure: Measure,
+  signal?: AbortSignal,
 ): AsyncGenerator<PhaseDiagram, void, undefined> {
   let data: DiagramData = noData;
   let spent = 0;
@@ -66,8 +67,8 @@ export async function* growDiagram(
   }
   for (;;) {
     round++;
-    const analysis = await analyzeDiagram(phases, data, plan);
-    const wanted = analysis.propose(batchSize(phases)).reduce(numbered(asked), []);
+    const analysis = await analyzeDiagram(phases, data, plan, signal);
+    const wanted = (await analysis.propose(batchSize(phases))).reduce(numbered(asked), []);
     const batch = affordable(wanted, plan, spent);
     if (batch.length === 0) {
       yield record(wanted.length > 0 ? "budget" : analysis.settled ? "target" : "nothing left to measure", analysis);

@@ -35,7 +35,7 @@ export async function* growPhaseDiagram(
         })),
   );
   const run: MeasurementRun = { spec: potential, phases, plan, progress, work, restored: 0 };
-  for await (const diagram of growDiagram(phases, plan, (batch) => measureAll(run, batch))) {
+  for await (const diagram of growDiagram(phases, plan, (batch) => measureAll(run, batch), work.signal)) {
     round = diagram.round;
     yield diagram;
   }

@@ -1,3 +1,4 @@
+import { atOnce, type InPieces } from "../event-loop.js";
 import type { GibbsSurface } from "./gibbs-surface.js";
 import type { PhaseWindow } from "./phase-data.js";
 import type { StatePlace } from "./phase-domain.js";
@@ -20,22 +21,31 @@ const LEAST_CELLS = 4;
 const NAME_ASPECT = 3;
 
 /** The fields of a diagram, largest first: the phase of lowest G on a grid, and what of it hangs together. */
-export function phaseFields(surfaces: readonly GibbsSurface[], window: PhaseWindow): PhaseField[] {
+export const phaseFields = (surfaces: readonly GibbsSurface[], window: PhaseWindow): PhaseField[] =>
+  atOnce(fieldsInPieces(surfaces, window));
+
+/** `phaseFields`, a row of the grid or a field at a time. */
+export function* fieldsInPieces(surfaces: readonly GibbsSurface[], window: PhaseWindow): InPieces<PhaseField[]> {
   const [t0, t1] = window.temperature;
   const [p0, p1] = window.pressure;
   const placeOf = (cell: number): StatePlace => [
     t0 + ((t1 - t0) * (Math.floor(cell / CELLS) + 0.5)) / CELLS,
     p0 + ((p1 - p0) * ((cell % CELLS) + 0.5)) / CELLS,
   ];
-  const stable = Array.from({ length: CELLS * CELLS }, (_, cell) => stablePhase(surfaces, ...placeOf(cell))?.phase);
+  const stable: (string | undefined)[] = [];
+  for (let cell = 0; cell < CELLS * CELLS; cell++) {
+    stable.push(stablePhase(surfaces, ...placeOf(cell))?.phase);
+    if (cell % CELLS === 0) yield;
+  }
   const seen = new Set<number>();
   const fields: PhaseField[] = [];
-  stable.forEach((phase, start) => {
-    if (phase === undefined || seen.has(start)) return;
+  for (const [start, phase] of stable.entries()) {
+    if (phase === undefined || seen.has(start)) continue;
     const cells = flood(stable, start, seen);
     if (cells.length >= LEAST_CELLS)
       fields.push({ phase, place: placeOf(innermost(cells)), share: cells.length / CELLS ** 2 });
-  });
+    yield;
+  }
   return fields.toSorted((a, b) => b.share - a.share);
 }
 

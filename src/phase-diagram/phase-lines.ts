@@ -1,3 +1,4 @@
+import { atOnce, type InPieces } from "../event-loop.js";
 import type { Estimate } from "../math/statistics.js";
 import { gibbsDifference, gibbsDifferenceValue, gibbsValue } from "./gibbs-difference.js";
 import type { GibbsSurface } from "./gibbs-surface.js";
@@ -42,16 +43,26 @@ export function tracePhaseLine(
 
 /** The lines of all pairs of phases. */
 export const tracePhaseLines = (surfaces: readonly GibbsSurface[], window: PhaseWindow): PhaseLine[] =>
-  surfaces.flatMap((one, i) =>
-    surfaces.slice(i + 1).flatMap((two) =>
-      tracePhaseLine(
-        one,
-        two,
-        window,
-        surfaces.filter((other) => other !== one && other !== two),
-      ),
-    ),
-  );
+  atOnce(linesInPieces(surfaces, window));
+
+/** `tracePhaseLines`, a curve at a time. */
+export function* linesInPieces(surfaces: readonly GibbsSurface[], window: PhaseWindow): InPieces<PhaseLine[]> {
+  for (const surface of surfaces) {
+    valuesOf(surface, window);
+    yield;
+  }
+  const lines: PhaseLine[] = [];
+  for (const [i, one] of surfaces.entries())
+    for (const two of surfaces.slice(i + 1)) {
+      const others = surfaces.filter((other) => other !== one && other !== two);
+      for (const curve of coexistenceCurves(one, two, window)) {
+        lines.push(...piecesOf({ one, two, window, others }, curve));
+        yield;
+      }
+      yield;
+    }
+  return lines;
+}
 
 /** G1 = G2 over all of the window, domains aside. */
 export function coexistenceCurves(one: GibbsSurface, two: GibbsSurface, window: PhaseWindow): ZeroCurve[] {

@@ -1,3 +1,4 @@
+import { atOnce, type InPieces } from "../event-loop.js";
 import { dot } from "../math/linear-algebra.js";
 import { gibbsFunctional } from "./gibbs-basis.js";
 import type { GibbsSurface } from "./gibbs-surface.js";
@@ -37,21 +38,32 @@ export interface ProposalSettings extends Pick<TargetedLines, "target" | "window
  * C - C b b^T C / (s^2 + b^T C b) (Chaloner and Verdinelli, Statist. Sci. 10 (1995) 273). Variance below the target is worth
  * nothing, and nothing is proposed when all is settled.
  */
-export function proposeMeasurements<Candidate extends MeasurementCandidate>(
+export const proposeMeasurements = <Candidate extends MeasurementCandidate>(
+  surfaces: readonly GibbsSurface[],
+  lines: readonly PhaseLine[],
+  candidates: readonly Candidate[],
+  settings: ProposalSettings,
+): ProposedMeasurement<Candidate>[] => atOnce(proposalsInPieces(surfaces, lines, candidates, settings));
+
+/** `proposeMeasurements`, some candidates at a time. */
+export function* proposalsInPieces<Candidate extends MeasurementCandidate>(
   surfaces: readonly GibbsSurface[],
   lines: readonly PhaseLine[],
   candidates: readonly Candidate[],
   { target, window, count = 1 }: ProposalSettings,
-): ProposedMeasurement<Candidate>[] {
+): InPieces<ProposedMeasurement<Candidate>[]> {
   const sights = lineSights({ surfaces, lines, target, window });
   const variances = Float64Array.from(sights, ({ variance }) => variance);
   const views = surfaces.map((surface, phase) => viewOf(surface, phase, sights));
-  const options = candidates.flatMap((candidate): Option<Candidate>[] => {
+  const options: Option<Candidate>[] = [];
+  for (const candidate of candidates) {
     const phase = surfaces.findIndex((surface) => surface.phase === candidate.phase);
-    if (phase < 0) return [];
+    if (phase < 0) continue;
     const rows = rowsOf(surfaces[phase]!, candidate);
-    return [{ candidate, phase, rows, falls: fallsOf(views[phase]!, directions(views[phase]!.covariance, rows)) }];
-  });
+    const falls = fallsOf(views[phase]!, directions(views[phase]!.covariance, rows));
+    options.push({ candidate, phase, rows, falls });
+    yield;
+  }
   const excessLeft = (): number =>
     sights.reduce((sum, sight, n) => sum + excessOf(sight, variances[n]!), 0) / Math.max(1, sights.length);
   const gainOf = ({ candidate, phase, falls }: Option<Candidate>): number => {
@@ -76,8 +88,11 @@ export function proposeMeasurements<Candidate extends MeasurementCandidate>(
       variances[n] = Math.max(0, variances[n]! - falls[k]!);
     });
     options.splice(options.indexOf(best), 1);
-    for (const option of options)
-      if (option.phase === phase) option.falls = fallsOf(view, directions(view.covariance, option.rows));
+    for (const option of options) {
+      if (option.phase !== phase) continue;
+      option.falls = fallsOf(view, directions(view.covariance, option.rows));
+      yield;
+    }
     chosen.push({ candidate: best.candidate, gain, excess: excessLeft() });
   }
   return chosen;
