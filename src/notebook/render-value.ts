@@ -1,3 +1,4 @@
+import { BUILD_DIGEST } from "../build-digest.generated.js";
 import { isFigure, isTable, type Table, type TableColumn } from "../figures/figure.js";
 import { type InputControl, isInputControl } from "./input-control.js";
 import { escapeHtml, isMarkup, renderInlineMarkdown } from "./markup.js";
@@ -45,7 +46,7 @@ export function renderControl(name: string, { label, value, extent, options }: I
 /** Short names of the stages behind a figure: what ran, on which engine, with which seed. */
 export function provenanceLine(provenance: readonly Provenance[]): string {
   const [first] = provenance;
-  if (!first) return "";
+  if (!first) return `computed by its cell, no stage · phasecell (${BUILD_DIGEST.slice(0, 8)})`;
   const stages = provenance.map(({ stage, key }) => `${stage} ${key.slice(0, 8)}`);
   return `${stages.join(" · ")} · engine ${first.engine} · seed ${first.seed} · phasecell ${first.versions.phasecell} (${first.versions.build?.slice(0, 8)})`;
 }
