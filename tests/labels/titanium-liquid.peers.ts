@@ -11,7 +11,7 @@ const rest = parseExtxyz(read("rest-labeled.xyz"));
 const version = await quantumEspressoVersion();
 
 it("the labels of titanium-liquid belong to its structures", () => {
-  for (const name of ["rest", "liquid"]) {
+  for (const name of ["rest", "liquid", "unseen"]) {
     const labeled = parseExtxyz(read(`${name}-labeled.xyz`));
     const structures = parseExtxyz(read(`${name}.xyz`));
     expect(labeled.map(({ structure }) => structure.positions)).toEqual(

@@ -60,7 +60,7 @@ export function lammpsOutput(folder: string, script: string, program = "lmp"): s
 export const speciesOf = ({ numbers }: Structure): number[] => [...new Set(numbers)].sort((a, b) => a - b);
 
 /** A structure that stands as LAMMPS wants it, as a data file; type t + 1 is species[t]. */
-function dataFile({ cell, numbers, positions }: Structure, species: readonly number[]): string {
+export function dataFile({ cell, numbers, positions }: Structure, species: readonly number[]): string {
   const lines = [
     "# test",
     "",
