@@ -37,14 +37,14 @@ describeWith([requirePeer("/usr/bin/chromium", "--version"), requireVsCode()], "
   });
   const line = async (start: string): Promise<string | undefined> =>
     (await code.text()).split("\n").find((one) => one.startsWith(start));
-  const shows = (start: string, timeout = 30_000) => expect.poll(() => line(start), { timeout }).toBeDefined();
+  const shows = (start: string, timeout = 60_000) => expect.poll(() => line(start), { timeout }).toBeDefined();
   const runs = async () => [await line("factor"), await line("apart"), await line("own")];
 
   test("finds the kernel, and runs all cells: text, a slider, a structure", async () => {
     await code.notebook("cells.ipynb");
     expect(await code.chooseKernel("PhaseCell (TypeScript)")).toContain("PhaseCell (TypeScript)");
     await code.press("Run All");
-    await shows("factor 2, run 0.", 60_000);
+    await shows("factor 2, run 0.", 120_000);
     await shows("own 10, run 0.");
     await shows("Si8, a = 5.430");
     await expect.poll(() => code.drawn(), { timeout: 20_000 }).toBeGreaterThan(20_000);

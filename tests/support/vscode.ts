@@ -70,6 +70,7 @@ export class VsCodeSession {
     const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
     // High, because VS Code draws only the cells that one sees.
     const page = await browser.newPage({ viewport: { width: 1300, height: 2400 } });
+    page.setDefaultTimeout(100_000);
     await page.goto(`http://${address}/?folder=${encodeURIComponent(folder)}`);
     return new VsCodeSession(server, browser, page, scratch);
   }
@@ -81,7 +82,7 @@ export class VsCodeSession {
       await item.dblclick({ timeout: 60_000 });
       await this.page.getByRole("tab", { name, selected: true }).waitFor();
       // Markdown is drawn among the outputs: its row is there without being seen.
-      const opened = this.cell(0).waitFor({ state: "attached", timeout: 8000 });
+      const opened = this.cell(0).waitFor({ state: "attached", timeout: 15_000 });
       if (await opened.then(() => true).catch(() => false)) return;
       await this.page.getByRole("tab", { name }).getByRole("button", { name: /Close/ }).first().click();
     }
