@@ -91,9 +91,9 @@ function install(source, { name }, parts) {
 
 function buildJupyter() {
   const source = checkOut(values.jupyter, JUPYTER);
-  const needed = ["@types/node", "buffer", "bufferutil", "colors", "css-loader", "dedent", "esbuild"].concat(
-    ["esbuild-plugin-less", "fs-extra", "glob", "less", "less-plugin-inline-urls", "tsx", "typescript"],
-    ["utf-8-validate", "util"],
+  const needed = ["@types/node", "buffer", "bufferutil", "colors", "css-loader", "dedent", "del", "esbuild"].concat(
+    ["esbuild-plugin-less", "fs-extra", "glob", "less", "less-loader", "less-plugin-inline-urls", "node-html-parser"],
+    ["rimraf", "source-map", "tsx", "typescript", "utf-8-validate", "util"],
   );
   const onlyNeeded = ({ devDependencies }) => {
     for (const name of Object.keys(devDependencies)) if (!needed.includes(name)) delete devDependencies[name];
