@@ -1,14 +1,18 @@
-// Fits titanium to ../shared/data/saidi_Ti: node data/titanium-saidi/fit.mjs [FOLDER]. Writes potential.json and
-// errors.json beside this file or in FOLDER.
+// Fits titanium to ../shared/data/saidi_Ti and ../titanium-liquid: node data/titanium-saidi/fit.mjs [FOLDER]. Writes
+// potential.json and errors.json beside this file or in FOLDER.
 import fs from "node:fs";
 import path from "node:path";
 import { comparePredictions, createPotential, fitPotential, predictStructures } from "../../dist/index.js";
+import { alignPublished, readLabels } from "../titanium-liquid/frames.mjs";
 import { readFrames } from "./frames.mjs";
 
 const here = import.meta.dirname;
 const [folder = here] = process.argv.slice(2);
 const recipe = JSON.parse(fs.readFileSync(path.join(here, "recipe.json"), "utf8"));
-const { all, copies, train, test } = readFrames(path.join(here, "../../../shared/data/saidi_Ti/all.xyz.gz"));
+const published = readFrames(path.join(here, "../../../shared/data/saidi_Ti/all.xyz.gz"));
+const { all, copies } = published;
+const train = [...published.train.map(alignPublished), ...readLabels("rest"), ...readLabels("liquid")];
+const test = published.test.map(alignPublished);
 process.stderr.write(`${all.length} frames, ${copies} copies, ${train.length} to train, ${test.length} to test\n`);
 
 const fitTo = (frames, name) =>
