@@ -1,5 +1,5 @@
 // `node scripts/vscode-peer.mjs [--jupyter REPOSITORY] [--renderers REPOSITORY]`: VS Code with Microsoft's Jupyter
-// extension, for tests/hosts/vscode.peers.ts. code-server comes from npm; the extensions are built from their source (git
+// extension, for `npx vitest run --project vscode`. code-server comes from npm; the extensions are built from their source (git
 // repositories, by default GitHub's), as they are in no registry. Takes a few minutes and 1.5 GB while it builds.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
