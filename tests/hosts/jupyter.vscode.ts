@@ -145,7 +145,7 @@ describeWith([requirePeer("/usr/bin/chromium", "--version"), requireVsCode()], "
       await code.page.mouse.wheel(0, 2000);
       return code.figures();
     };
-    await expect.poll(scrolled, { timeout: 60_000, interval: 100 }).toBeGreaterThan(2);
+    await expect.poll(scrolled, { timeout: 60_000, interval: 100 }).toBeGreaterThan(0);
     await shot("silicon");
     await code.press("Restart");
     const start = performance.now();
