@@ -1,7 +1,7 @@
 import os from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Report } from "./messages.js";
-import { createTaskPool, type RunTask, type TaskPool } from "./task-pool.js";
+import { createTaskPool } from "./task-pool.js";
 
 export { openGpu } from "./gpu.node.js";
 export { allowRelaxedSimd } from "./relaxed-simd.node.js";
@@ -11,21 +11,16 @@ export { maySleep, startThread, threadsProblem } from "./threads.node.js";
 /** Threads that this machine can run at once. */
 export const concurrency = (): number => os.availableParallelism();
 
-let pool: TaskPool | undefined;
-
-const workers = (): TaskPool => {
-  pool ??= createTaskPool(concurrency(), startWorker);
-  return pool;
-};
+const pool = createTaskPool(concurrency(), startWorker);
 
 /**
  * Runs a task of src/worker.ts in another thread; input and result are plain data. Progress and errors come back as if
  * the task ran here.
  */
-export const runTask: RunTask = (name, input, work) => workers().run(name, input, work);
+export const runTask = pool.run;
 
 /** Starts up to so many workers while the caller is still making their tasks: each takes some 50 ms. */
-export const prepareWorkers = (count: number): void => workers().prepare(count);
+export const prepareWorkers = pool.prepare;
 
 /** Workers run built JavaScript, joined into few files, also when this module itself runs from its source (in tests). */
 const entry = new URL("../../dist/programs/worker-entry.node.js", import.meta.url);

@@ -1,5 +1,5 @@
 import type { Order, Report } from "./messages.js";
-import { createTaskPool, type RunTask, type TaskPool } from "./task-pool.js";
+import { createTaskPool } from "./task-pool.js";
 
 export { openGpu } from "./gpu.page.js";
 export { allowRelaxedSimd } from "./relaxed-simd.page.js";
@@ -9,18 +9,13 @@ export { maySleep, startThread, threadsProblem } from "./threads.page.js";
 /** Threads that this machine can run at once. */
 export const concurrency = (): number => navigator.hardwareConcurrency || 1;
 
-let pool: TaskPool | undefined;
-
-const workers = (): TaskPool => {
-  pool ??= createTaskPool(concurrency(), startWorker);
-  return pool;
-};
+const pool = createTaskPool(concurrency(), startWorker);
 
 /** Runs a task of src/worker.ts in a Web Worker; input and result are plain data. */
-export const runTask: RunTask = (name, input, work) => workers().run(name, input, work);
+export const runTask = pool.run;
 
 /** Starts up to so many workers while the caller is still making their tasks: each takes some 50 ms. */
-export const prepareWorkers = (count: number): void => workers().prepare(count);
+export const prepareWorkers = pool.prepare;
 
 function startWorker(
   onReport: (report: Report) => void,
