@@ -102,7 +102,7 @@ describe("growDiagram", () => {
     const asked = one.batches.flat();
     expect(more.batches.flat().slice(0, asked.length)).toEqual(asked);
     expect(more.last.runs).toBeGreaterThan(one.last.runs);
-  });
+  }, 180_000);
 
   it("never asks twice for the same numbers", () => {
     const asked = metal.batches.flat().map((measurement) => JSON.stringify(measurement));
