@@ -1,11 +1,10 @@
 import { expect, it } from "vitest";
 import { gibbsEnergy } from "../../src/free-energy/gibbs.js";
 import { fccCopper, mishinCopper, mishinCopperFile, publishedCopperGibbs } from "../support/copper.js";
-import { isPresent } from "../support/requirements.js";
+import { describeWith, requireLammpsPotentials } from "../support/requirements.js";
 
-it.skipIf(!isPresent(mishinCopperFile))(
-  "G of copper (Mishin, from lammps-data) at 1200 K and 0 GPa is calphy's within 2 meV/atom",
-  async () => {
+describeWith([requireLammpsPotentials(mishinCopperFile)], "copper of Mishin", () => {
+  it("G of copper (Mishin, from lammps-data) at 1200 K and 0 GPa is calphy's within 2 meV/atom", async () => {
     const { gibbs } = await gibbsEnergy(mishinCopper(), fccCopper, {
       temperature: 1200,
       pressure: 0,
@@ -14,12 +13,9 @@ it.skipIf(!isPresent(mishinCopperFile))(
     });
     expect(gibbs.error).toBeLessThan(1.5e-3);
     expect(Math.abs(gibbs.value - publishedCopperGibbs[0][1])).toBeLessThan(2e-3);
-  },
-);
+  });
 
-it.skipIf(!isPresent(mishinCopperFile))(
-  "copper near melting, 4 fs: a draw of the Einstein crystal that blows up is repeated with half the step",
-  async () => {
+  it("copper near melting, 4 fs: a draw of the Einstein crystal that blows up is repeated with half the step", async () => {
     const place = { temperature: 2040, pressure: 20, seed: 2, replicas: 6 };
     const brief = { ...place, equilibration: 500, sampling: 2000, switching: 1500 };
     const [long, short] = await Promise.all(
@@ -32,5 +28,5 @@ it.skipIf(!isPresent(mishinCopperFile))(
     // A replica with another step belongs to the others: G is that of runs that never blow up.
     const off = Math.abs(long!.gibbs.value - short!.gibbs.value);
     expect(off).toBeLessThan(3 * Math.hypot(long!.gibbs.error, short!.gibbs.error));
-  },
-);
+  });
+});

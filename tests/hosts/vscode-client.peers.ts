@@ -20,7 +20,7 @@ describe("a kernel that VS Code started", () => {
     client.ask(
       "execute_request",
       { code, silent: false, store_history: true, allow_stdin: true, stop_on_error: false },
-      { metadata: { cellId: `vscode-notebook-cell:/work/a%20b.ipynb#${cell}`, trusted: true } },
+      { metadata: { cellId: `vscode-notebook-cell:/notebooks/a%20b.ipynb#${cell}`, trusted: true } },
     );
   const shown = ({ published }: Exchange): unknown => {
     const first = published.find(({ header }) => header.msg_type === "display_data");

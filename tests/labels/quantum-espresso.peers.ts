@@ -10,6 +10,7 @@ import { strainStructure } from "../../src/sampling/strain.js";
 import { cellVolume } from "../../src/structure/cell.js";
 import { diamond } from "../../src/structure/lattices.js";
 import type { Structure } from "../../src/structure/structure.js";
+import { describeWith } from "../support/requirements.js";
 
 const version = await quantumEspressoVersion();
 const recipe = {
@@ -27,7 +28,7 @@ const moved = (structure: Structure, component: number, by: number): Structure =
 };
 const start = moved(diamond("Si", 5.43, { primitive: true }), 4, 0.1);
 
-describe.skipIf(version === undefined)("Quantum ESPRESSO (pw.x)", () => {
+describeWith([version === undefined ? "no pw.x" : undefined], "Quantum ESPRESSO (pw.x)", () => {
   it("gives forces and stress that are derivatives of the energy", async () => {
     const labeler = await quantumEspresso(recipe);
     expect(labeler.name).toBe(`quantum-espresso ${version}`);

@@ -2,18 +2,14 @@ import { expect, it } from "vitest";
 import type { LiquidPhase } from "../../src/free-energy/liquid-phase.js";
 import { phaseDiagram } from "../../src/phase-diagram/grow-phase-diagram.js";
 import { fcc } from "../../src/structure/lattices.js";
-import { fccCopper, mishinCopper, mishinCopperFile } from "../support/copper.js";
-import { isPresent } from "../support/requirements.js";
+import { fccCopper, mishinCopper, mishinCopperFile, publishedCopperMelting } from "../support/copper.js";
+import { describeWith, requireLammpsPotentials } from "../support/requirements.js";
 
 const repeats = [4, 4, 4] as const;
 const liquid: LiquidPhase = { name: "liquid", state: "liquid", structure: fcc("Cu", 3.75), repeats };
 
-/** K at GPa: the melting curve of this potential in the literature, as calphy's example 05 quotes it. */
-const publishedMelting = (pressure: number): number => 1315 * (pressure / 15.84 + 1) ** 0.543;
-
-it.skipIf(!isPresent(mishinCopperFile))(
-  "copper (Mishin, from lammps-data) from one recipe: the melting curve to 20 GPa within 20 K at first and 2% above",
-  async () => {
+describeWith([requireLammpsPotentials(mishinCopperFile)], "copper of Mishin", () => {
+  it("copper (Mishin, from lammps-data) from one recipe: the melting curve to 20 GPa within 20 K at first and 2% above", async () => {
     const diagram = await phaseDiagram(mishinCopper(), [{ ...fccCopper, repeats }, liquid], {
       temperature: [1000, 4000],
       pressure: [0, 20],
@@ -32,10 +28,10 @@ it.skipIf(!isPresent(mishinCopperFile))(
     const pressures = line!.points.map(({ pressure }) => pressure.value);
     expect([Math.min(...pressures), Math.max(...pressures)]).toEqual([0, 20]);
     for (const { temperature, pressure } of line!.points) {
-      const published = publishedMelting(pressure.value);
+      const published = publishedCopperMelting(pressure.value);
       console.log(pressure.value.toFixed(2), temperature, published.toFixed(0));
       expect(temperature.error).toBeLessThan(10.5);
       expect(Math.abs(temperature.value - published)).toBeLessThan(pressure.value < 1 ? 20 : 0.02 * published);
     }
-  },
-);
+  });
+});

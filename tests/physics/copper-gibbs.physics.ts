@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { gibbsEnergy } from "../../src/free-energy/gibbs.js";
 import { fccCopper, mishinCopper, mishinCopperFile, publishedCopperGibbs } from "../support/copper.js";
-import { isPresent } from "../support/requirements.js";
+import { describeWith, requireLammpsPotentials } from "../support/requirements.js";
 
-describe("copper (Mishin, from lammps-data) at 1200 K, 500 atoms", () => {
-  it.skipIf(!isPresent(mishinCopperFile)).each(publishedCopperGibbs)(
+describeWith([requireLammpsPotentials(mishinCopperFile)], "copper of Mishin at 1200 K, 500 atoms", () => {
+  it.each(publishedCopperGibbs)(
     "G at %d GPa is %d eV/atom within 2 meV, with an error bar below 1 meV",
     async (pressure, published) => {
       const { gibbs, parts, dissipation } = await gibbsEnergy(mishinCopper(), fccCopper, {

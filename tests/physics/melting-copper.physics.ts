@@ -1,24 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { directCoexistence } from "../../src/phase-diagram/direct-coexistence.js";
-import { fccCopper, mishinCopper, mishinCopperFile } from "../support/copper.js";
+import { fccCopper, mishinCopper, mishinCopperFile, publishedCopperMelting } from "../support/copper.js";
 import { apart, type MeltingByGibbs, meltingByGibbs, shown } from "../support/melting.js";
-import { describeWith, isPresent } from "../support/requirements.js";
+import { describeWith, requireLammpsPotentials } from "../support/requirements.js";
 
-/**
- * K: melting of this potential after S. Wang, G. Zhang, H. Liu and H. Song, J. Chem. Phys. 138 (2013) 134101, as calphy's
- * example 05 gives it.
- */
-const published = (pressure: number): number => 1315 * (pressure / 15.84 + 1) ** 0.543;
-
-describeWith([isPresent(mishinCopperFile) ? undefined : "no lammps-data"], "copper of Mishin", () => {
-  describe.each([
-    [0, 20],
-    [5, 0.02 * published(5)],
-    [10, 0.02 * published(10)],
-    [15, 0.02 * published(15)],
-    [20, 0.02 * published(20)],
-  ])("melts at %d GPa as published, within 20 K or 2%%", (pressure, tolerance) => {
-    const expected = published(pressure);
+describeWith([requireLammpsPotentials(mishinCopperFile)], "copper of Mishin", () => {
+  describe.each([0, 5, 10, 15, 20])("melts at %d GPa as published, within 20 K or 2 percent", (pressure) => {
+    const expected = publishedCopperMelting(pressure);
+    const tolerance = pressure === 0 ? 20 : 0.02 * expected;
     let found: Promise<MeltingByGibbs> | undefined;
     const crossing = () =>
       (found ??= meltingByGibbs(mishinCopper(), fccCopper, {

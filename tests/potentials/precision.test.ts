@@ -7,6 +7,7 @@ import { bcc, fcc } from "../../src/structure/lattices.js";
 import type { Structure } from "../../src/structure/structure.js";
 import { supercell } from "../../src/structure/supercell.js";
 import { type ContractHost, potentialContract } from "../contracts/potential-contract.js";
+import { describeWith } from "../support/requirements.js";
 import { bispectra, snapAtoms, snapSpec } from "../support/snap-models.js";
 import { rattled } from "../support/structures.js";
 import { doublePrecision, mixedPrecision } from "../support/tolerance.js";
@@ -38,7 +39,7 @@ const evaluate = async (spec: LawSpec, structure: Structure, engine: EngineName,
 
 afterEach(() => vi.restoreAllMocks());
 
-describe.skipIf(relaxedSimdProblem() !== undefined)("engine wasm-relaxed (where there is relaxed SIMD)", () => {
+describeWith([relaxedSimdProblem()], "engine wasm-relaxed", () => {
   const host = hostOf("wasm-relaxed", doublePrecision);
   for (const one of [...lawCases, ...snapCases]) potentialContract(one, host);
 

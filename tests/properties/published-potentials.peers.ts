@@ -1,5 +1,5 @@
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { minimize } from "../../src/dynamics/minimize.js";
 import { readText } from "../../src/formats/files.node.js";
 import { parsePotentialExpression } from "../../src/formats/potential-expression.js";
@@ -7,10 +7,9 @@ import { createPotential } from "../../src/potentials/create-potential.js";
 import { cubicConstants, elasticConstants } from "../../src/properties/elastic.js";
 import { bcc, diamond, fcc, hcp, omega } from "../../src/structure/lattices.js";
 import type { Structure } from "../../src/structure/structure.js";
-import { isPresent } from "../support/requirements.js";
+import { describeWith, LAMMPS_POTENTIALS, requireLammpsPotentials } from "../support/requirements.js";
 
 /** Debian's package lammps-data. */
-const folder = "/usr/share/lammps/potentials";
 
 type Row = readonly [
   file: string,
@@ -58,11 +57,11 @@ const rows: readonly Row[] = [
   ],
 ];
 
-describe("published potentials", () => {
-  it.skipIf(!isPresent(folder)).each(rows)(
+describeWith([requireLammpsPotentials()], "published potentials", () => {
+  it.each(rows)(
     "%s: lattice constant, energy and elastic constants",
     async (file, start, a, energy, c11, c12, c44, tolerance, c44Tolerance) => {
-      const potential = createPotential(parsePotentialExpression(path.join(folder, file), readText));
+      const potential = createPotential(parsePotentialExpression(path.join(LAMMPS_POTENTIALS, file), readText));
       const minimum = await minimize(potential, start, {
         cell: "isotropic",
         forceTolerance: 1e-5,
@@ -80,12 +79,14 @@ describe("published potentials", () => {
   );
 
   /** Energy at rest and enthalpy at 8 GPa [eV/atom], volume at rest [A^3/atom]: peers.md 5, same file. */
-  it.skipIf(!isPresent(folder)).each([
+  it.each([
     ["hcp", hcp("Ti", 2.95, 4.68), -4.83118, 17.397, -3.98842],
     ["omega", omega("Ti", 4.6, 2.82), -4.83609, 17.241, -4.00122],
     ["bcc", bcc("Ti", 3.25), -4.72007, 17.508, -3.87492],
   ])("Ti.meam.sw.spline: %s titanium", async (_, start, energy, volume, enthalpy) => {
-    const potential = createPotential(parsePotentialExpression(path.join(folder, "Ti.meam.sw.spline"), readText));
+    const potential = createPotential(
+      parsePotentialExpression(path.join(LAMMPS_POTENTIALS, "Ti.meam.sw.spline"), readText),
+    );
     const atoms = start.numbers.length;
     const settings = { cell: "tetragonal", forceTolerance: 1e-5, stressTolerance: 1e-3 } as const;
     const rest = await minimize(potential, start, settings);

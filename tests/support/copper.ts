@@ -25,3 +25,9 @@ export const publishedCopperGibbs = [
   [1.5, -3.955],
   [2, -3.916],
 ] as const;
+
+/**
+ * K at GPa: melting of this potential after S. Wang, G. Zhang, H. Liu and H. Song, J. Chem. Phys. 138 (2013) 134101, as
+ * calphy's example 05 gives it.
+ */
+export const publishedCopperMelting = (pressure: number): number => 1315 * (pressure / 15.84 + 1) ** 0.543;

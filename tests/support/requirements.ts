@@ -50,9 +50,9 @@ export const requireAse = (): string | undefined =>
 /** Potential files that come with Debian's LAMMPS. */
 export const LAMMPS_POTENTIALS = "/usr/share/lammps/potentials";
 
-/** Why a test that reads them cannot run here, if it cannot. */
-export const requireLammpsPotentials = (): string | undefined =>
-  isPresent(LAMMPS_POTENTIALS) ? undefined : `no ${LAMMPS_POTENTIALS} (Debian's lammps-data)`;
+/** Why a test that reads them, or one of them, cannot run here, if it cannot. */
+export const requireLammpsPotentials = (file = LAMMPS_POTENTIALS): string | undefined =>
+  isPresent(file) ? undefined : `no ${file} (Debian's lammps-data)`;
 
 /** Tests with requirements: skipped with the reasons in their name where one is missing, failing for it in CI. */
 export function describeWith(needs: readonly (string | undefined)[], name: string, tests: () => void): void {
