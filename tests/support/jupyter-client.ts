@@ -50,6 +50,7 @@ export class JupyterClient {
   readonly #shell = new Dealer();
   readonly #control = new Dealer();
   readonly #iopub = new Subscriber();
+  readonly #sent = new Map<Dealer, Promise<void>>();
   readonly #replies = new Map<string, (reply: JupyterMessage) => void>();
   readonly #listeners = new Set<(message: JupyterMessage) => void>();
 
@@ -137,8 +138,13 @@ export class JupyterClient {
   ): { id: string; reply: Promise<JupyterMessage> } {
     const message = messageFrom(undefined, type, content as never, metadata as never);
     const reply = new Promise<JupyterMessage>((resolve) => this.#replies.set(message.header.msg_id, resolve));
+    // A socket takes one message at a time, and takes none while the kernel is not there yet.
     const socket = channel === "shell" ? this.#shell : this.#control;
-    void socket.send(formatMessage(key, message));
+    const sent = (this.#sent.get(socket) ?? Promise.resolve()).then(() => socket.send(formatMessage(key, message)));
+    this.#sent.set(
+      socket,
+      sent.catch(() => {}), // Closed.
+    );
     return { id: message.header.msg_id, reply };
   }
 
