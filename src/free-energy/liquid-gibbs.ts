@@ -23,7 +23,7 @@ import {
 
 type LiquidReferenceParts = {
   readonly idealGas: number;
-  /** F(Uhlenbeck-Ford model) - F(ideal gas), published. */
+  /** F(Uhlenbeck-Ford model) - F(ideal gas), see uhlenbeckFordExcess. */
   readonly excess: number;
 };
 
