@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { EnsembleSpec } from "../../src/dynamics/ensemble.js";
 import { runDynamics } from "../../src/dynamics/run-dynamics.js";
+import { blockAverage } from "../../src/math/statistics.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import { randomStream } from "../../src/random.js";
 import { simpleCubic } from "../../src/structure/lattices.js";
 import { toStructure } from "../../src/structure/structure.js";
 import { supercell } from "../../src/structure/supercell.js";
 import { BOLTZMANN, GPA_PER_EV_A3 } from "../../src/units.js";
-import { blockMean } from "../support/series.js";
 
 /** Within five standard errors of the mean: a false alarm once in a million. */
 const expectMean = (values: readonly number[], expected: number): void => {
-  const { mean, error } = blockMean(values);
-  expect(Math.abs(mean - expected), `${mean} +- ${error}, expected ${expected}`).toBeLessThan(5 * error);
+  const { value, error } = blockAverage(values, 20);
+  expect(Math.abs(value - expected), `${value} +- ${error}, expected ${expected}`).toBeLessThan(5 * error);
 };
 
 const crystal = supercell(simpleCubic("Si", 3), [3, 3, 3]);

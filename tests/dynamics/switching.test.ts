@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { SwitchingSpec } from "../../src/dynamics/dynamics-spec.js";
 import { runDynamics } from "../../src/dynamics/run-dynamics.js";
+import { blockAverage } from "../../src/math/statistics.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import { simpleCubic } from "../../src/structure/lattices.js";
 import { supercell } from "../../src/structure/supercell.js";
 import { BOLTZMANN, GPA_PER_EV_A3 } from "../../src/units.js";
-import { blockMean } from "../support/series.js";
 
 const crystal = supercell(simpleCubic("Si", 3), [3, 3, 3]);
 const springs = (stiffness: number) =>
@@ -43,12 +43,12 @@ describe("work of slow switching is the free energy difference of oscillators, 7
   ];
   it.each(cases)("%s", async (_, switching, ratio, stiffness) => {
     const found = await works(switching, stiffness === undefined ? undefined : springs(stiffness));
-    const { mean, error } = blockMean(found);
+    const { value, error } = blockAverage(found, 20);
     const expected = 39 * kT * Math.log(ratio);
     // The mean work lies above by the dissipation, variance/2kT where the response is linear.
     const dissipation = (error ** 2 * found.length) / (2 * kT);
     expect(dissipation).toBeLessThan(0.1);
-    expect(Math.abs(mean - dissipation - expected), `${mean} +- ${error}, expected ${expected}`).toBeLessThan(
+    expect(Math.abs(value - dissipation - expected), `${value} +- ${error}, expected ${expected}`).toBeLessThan(
       5 * error,
     );
   });

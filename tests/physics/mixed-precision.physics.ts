@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { runDynamics } from "../../src/dynamics/run-dynamics.js";
 import { readText } from "../../src/formats/files.node.js";
 import { parsePotentialExpression } from "../../src/formats/potential-expression.js";
+import { mean } from "../../src/math/statistics.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import type { EngineName } from "../../src/potentials/potential.js";
 import { bcc } from "../../src/structure/lattices.js";
@@ -44,7 +45,6 @@ describeWith([requireShared("fitsnap_Ta")], "Ta06A + ZBL in mixed precision", ()
       });
       const energies = rows.slice(20).map(({ totalEnergy }) => totalEnergy / crystal.numbers.length);
       const half = energies.length >> 1;
-      const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
       // The means of the halves are half a run apart.
       drifts.push(2 * (mean(energies.slice(half)) - mean(energies.slice(0, half))));
     }
