@@ -71,9 +71,21 @@ export interface CrystalAverages {
 export async function crystalAverages(
   spec: PotentialSpec,
   phase: CrystalPhase,
-  { temperature, pressure, seed, timestep, equilibration, sampling }: AveragesSettings,
+  settings: AveragesSettings,
   work: LegWork = {},
 ): Promise<CrystalAverages> {
+  const { start, relaxed, leg } = await prepareAverages(spec, phase, settings, work);
+  const averages = lasting(await runLeg<CellAverages>("equilibrate-cell", leg, work), leg, settings.pressure);
+  return { start, relaxed, averages };
+}
+
+/** Relaxes a crystal at its pressure, and says how it is to be averaged. */
+export async function prepareAverages(
+  spec: PotentialSpec,
+  phase: CrystalPhase,
+  { temperature, pressure, seed, timestep, equilibration, sampling }: AveragesSettings,
+  work: LegWork,
+): Promise<Omit<CrystalAverages, "averages"> & { readonly leg: CellLeg }> {
   const relaxed = await relaxAtPressure(spec, phase, pressure, work);
   const start = runCell({ ...phase, structure: relaxed.structure });
   const leg: CellLeg = {
@@ -89,6 +101,5 @@ export async function crystalAverages(
     sampling,
     seed,
   };
-  const averages = lasting(await runLeg<CellAverages>("equilibrate-cell", leg, work), leg, pressure);
-  return { start, relaxed, averages };
+  return { start, relaxed, leg };
 }

@@ -1,15 +1,16 @@
 import type { CellFreedom } from "../dynamics/cell-freedom.js";
 import { runDynamics } from "../dynamics/run-dynamics.js";
+import type { DynamicsState } from "../dynamics/simulate.js";
 import { mean } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { Structure } from "../structure/structure.js";
 import type { PhaseAverages } from "./gibbs-energy.js";
-import { isobaricAverages } from "./isobaric-averages.js";
+import { type IsobaricSeries, isobaricAverages, isobaricSeries } from "./isobaric-averages.js";
 import { legEngine } from "./leg-engine.js";
 import { isobaric } from "./leg-ensembles.js";
 import type { LegTaskWork } from "./legs.js";
-import { findTransformation } from "./phase-guard.js";
+import { findTransformation, LONG_MEAN, SHORT_MEAN } from "./phase-guard.js";
 
 /** Input of the task that averages a crystal at temperature and pressure: plain data. */
 export interface CellLeg {
@@ -30,6 +31,8 @@ export interface CellLeg {
   readonly equilibration: number;
   readonly sampling: number;
   readonly seed: number;
+  /** Whether it is one of several that are averaged, and others go on from where it ends. */
+  readonly keepsEnd?: boolean;
 }
 
 /** What the task found. */
@@ -40,8 +43,19 @@ export interface CellAverages extends PhaseAverages {
   readonly transformed?: string;
 }
 
+/** Where a run ended. */
+export type CellEnd = Pick<DynamicsState, "structure" | "velocities">;
+
+/** What the task found, for those who go on from there. */
+export interface CellRun extends CellAverages {
+  readonly end: CellEnd;
+  /** [3N] A, mean displacements from the sites. */
+  readonly displacements: Float64Array;
+  readonly series: IsobaricSeries;
+}
+
 /** Runs at temperature and pressure. */
-export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Promise<CellAverages> {
+export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Promise<CellAverages | CellRun> {
   const { structure, temperature, pressure, timestep, seed, sampling } = leg;
   const potential = createPotential(leg.potential);
   const equilibration = Math.ceil(leg.equilibration / timestep);
@@ -62,17 +76,22 @@ export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Pro
   );
   const averages = run.averages!;
   const rows = run.rows.filter((row) => row.step > equilibration);
+  const count = structure.numbers.length;
+  const series = isobaricSeries(rows, count, leg);
+  const { structure: last, velocities } = run.state;
+  const { displacements } = averages;
   const found = {
     meanCell: averages.cell,
-    ...isobaricAverages(rows, structure.numbers.length, leg),
+    ...isobaricAverages([series], count, temperature),
     meanSquaredDisplacements: meanOverElements(averages.fluctuations, structure.numbers),
+    ...(leg.keepsEnd && { end: { structure: last, velocities }, displacements, series }),
   };
-  const transformed = findTransformation(averages, structure);
+  const transformed = findTransformation(averages, structure, leg.keepsEnd ? SHORT_MEAN : LONG_MEAN);
   return transformed === undefined ? found : { ...found, transformed };
 }
 
 /** [N], each atom with the mean of its element. */
-function meanOverElements(values: Float64Array, numbers: Uint8Array): Float64Array {
+export function meanOverElements(values: Float64Array, numbers: Uint8Array): Float64Array {
   const means = new Map(
     [...new Set(numbers)].map((z) => [z, mean(values.filter((_, i) => numbers[i] === z))] as const),
   );

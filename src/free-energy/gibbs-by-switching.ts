@@ -36,8 +36,11 @@ export interface SwitchingStart<Averages extends PhaseAverages> {
 export interface SwitchingPath<Start, Reference> {
   /** Of src/worker.ts. */
   readonly task: string;
-  prepare(wanted: GibbsSettings & Required<RunLengths>, work: LegWork): Promise<Start>;
-  legOf(start: Start, run: SwitchingRun): SwitchingRun;
+  prepare(
+    wanted: GibbsSettings & Required<RunLengths>,
+    work: LegWork & { readonly signal: AbortSignal },
+  ): Promise<Start>;
+  legOf(start: Start, run: SwitchingRun, replica: number): SwitchingRun;
   /** eV/atom: free energy of the reference in its parts, and what an infinite system has more. */
   partsOf(start: Start): { readonly reference: Reference; readonly finiteSize: number };
 }
@@ -86,14 +89,11 @@ export async function gibbsBySwitching<
       path.task,
       replicas,
       (replica) =>
-        path.legOf(start, {
-          phase,
-          temperature,
-          timestep,
-          equilibration,
-          switching,
-          seed: seedOf(seed, 1, replica),
-        }),
+        path.legOf(
+          start,
+          { phase, temperature, timestep, equilibration, switching, seed: seedOf(seed, 1, replica) },
+          replica,
+        ),
       pressure,
       { signal, progress, weight: equilibration + 2 * switching, note, legs: work.legs },
     );

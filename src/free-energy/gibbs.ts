@@ -4,14 +4,14 @@ import type { PotentialSpec } from "../potentials/potential.js";
 import { latticeTranslations } from "../properties/lattice-sites.js";
 import { atCell } from "../structure/at-cell.js";
 import { cellVolume } from "../structure/cell.js";
-import { crystalAverages } from "./crystal-averages.js";
 import type { CrystalPhase } from "./crystal-phase.js";
 import { einsteinFreeEnergy, springConstantsOf } from "./einstein-crystal.js";
-import type { CellAverages } from "./equilibrate-cell.js";
+import type { CellAverages, CellEnd } from "./equilibrate-cell.js";
 import { crystalFiniteSize } from "./finite-size.js";
 import { gibbsBySwitching, type SwitchingParts, type SwitchingStart } from "./gibbs-by-switching.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
+import { replicatedAverages } from "./replicated-averages.js";
 import { overSizes } from "./sizes.js";
 import type { SwitchingLeg } from "./switching-leg.js";
 import type { SwitchingLegResult } from "./switching-run.js";
@@ -66,19 +66,20 @@ async function gibbsOfSize(
     {
       task: "switch-to-einstein",
       async prepare(wanted, legWork) {
-        const { start, relaxed, averages } = await crystalAverages(spec, phase, wanted, legWork);
+        const { start, relaxed, averages, ends } = await replicatedAverages(spec, phase, wanted, legWork);
         const structure = atCell(start, averages.meanCell);
         const springConstants = springConstantsOf(averages.meanSquaredDisplacements, temperature);
         // Those of its own cell, for each cell of the run: asking the atoms of the run takes long.
         const cells = structure.numbers.length / relaxed.structure.numbers.length;
         const translations = cells * latticeTranslations(relaxed.structure);
-        return { structure, averages, bulkModulus: relaxed.bulkModulus, springConstants, translations };
+        return { structure, averages, bulkModulus: relaxed.bulkModulus, springConstants, translations, ends };
       },
-      legOf: ({ structure, springConstants }, run): SwitchingLeg => ({
+      legOf: ({ structure, springConstants, ends }, run, replica): SwitchingLeg => ({
         ...run,
         potential: spec,
         structure,
         springConstants,
+        start: ends[replica]!,
       }),
       partsOf: (crystal) => partsOf(crystal, temperature),
     },
@@ -99,6 +100,8 @@ interface CrystalStart extends SwitchingStart<CellAverages> {
   readonly springConstants: Float64Array;
   /** That map the crystal of the run onto itself. */
   readonly translations: number;
+  /** One for each replica. */
+  readonly ends: readonly CellEnd[];
 }
 
 function partsOf({ structure, springConstants, averages, translations }: CrystalStart, temperature: number) {

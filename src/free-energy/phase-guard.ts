@@ -5,6 +5,9 @@ import { DISORDERED } from "../properties/phase-order-references.js";
 import { cellVolume, invertCell, timesMatrix, toCartesian, toFractional } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
 
+/** Mean cell and mean displacements. */
+type MeanPlaces = Pick<Averages, "cell" | "displacements">;
+
 /** How far mean positions may be off their sites, as shares of the nearest-neighbor distance. */
 export interface SiteLimits {
   /** Of any atom. */
@@ -14,7 +17,7 @@ export interface SiteLimits {
 }
 
 /** For means over picoseconds, where vibrations have averaged out. */
-const LONG_MEAN: SiteLimits = { atom: 0.25, all: 0.1 };
+export const LONG_MEAN: SiteLimits = { atom: 0.25, all: 0.1 };
 
 /** For means over some vibrations near melting: an atom has left its site for another. */
 export const SHORT_MEAN: SiteLimits = { atom: 0.5, all: 0.3 };
@@ -31,7 +34,7 @@ const CRYSTAL_LIMIT = 0.3;
  * out; the mean cell tells a change of shape; order parameters of the mean structure name the new phase.
  */
 export function findTransformation(
-  averages: Averages,
+  averages: MeanPlaces,
   start: Structure,
   limits: SiteLimits = LONG_MEAN,
 ): string | undefined {
@@ -52,7 +55,7 @@ export function findFreezing(structure: Structure): string | undefined {
 }
 
 /** "melted", "became hcp": how the mean structure is told from the one at the start, where it can be. */
-function newPhase(averages: Averages, start: Structure): string | undefined {
+function newPhase(averages: MeanPlaces, start: Structure): string | undefined {
   if (!start.pbc.every(Boolean)) return undefined;
   const { cell } = averages;
   const sites = toCartesian(cell, toFractional(start.cell, start.positions));
@@ -62,7 +65,7 @@ function newPhase(averages: Averages, start: Structure): string | undefined {
   return `became ${mean.phase} (${(100 * mean.fractions[mean.phase]!).toFixed(0)}% of atoms)`;
 }
 
-function findChange(averages: Averages, start: Structure, limits: SiteLimits): string | undefined {
+function findChange(averages: MeanPlaces, start: Structure, limits: SiteLimits): string | undefined {
   const count = start.numbers.length;
   const drift = [0, 0, 0];
   averages.displacements.forEach((u, i) => {

@@ -4,8 +4,10 @@ import { mean } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { type RandomStream, randomStream } from "../random.js";
+import { atCell } from "../structure/at-cell.js";
 import type { Structure } from "../structure/structure.js";
 import { BOLTZMANN, TIME_UNIT_FS } from "../units.js";
+import type { CellEnd } from "./equilibrate-cell.js";
 import { legEngine } from "./leg-engine.js";
 import type { LegTaskWork } from "./legs.js";
 import { countedFromSites, findTransformation, SHORT_MEAN } from "./phase-guard.js";
@@ -20,11 +22,14 @@ export interface SwitchingLeg extends SwitchingRun {
   readonly structure: Structure;
   /** [N] eV/A^2. */
   readonly springConstants: Float64Array;
+  /** The crystal in equilibrium, in a cell of its own. */
+  readonly start: CellEnd;
 }
 
 /**
- * One replica: the crystal is equilibrated, switched to the Einstein crystal, and, from an independent draw of the
- * Einstein crystal's exact distribution, switched back. The center of mass stays fixed throughout.
+ * One replica: the crystal, from equilibrium at constant pressure, settles in the cell of the run, is switched to the Einstein
+ * crystal, and, from an independent draw of the Einstein crystal's exact distribution, switched back. The center of mass
+ * stays fixed throughout.
  */
 export async function switchToEinstein(leg: SwitchingLeg, work: LegTaskWork = {}): Promise<SwitchingLegResult> {
   const { structure, temperature, timestep, springConstants, seed } = leg;
@@ -35,40 +40,24 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LegTaskWork = {}
     sites: [...structure.positions],
     stiffness: [...springConstants],
   });
-  const equilibration = Math.ceil(leg.equilibration / timestep);
+  const settling = Math.max(2, Math.ceil((SETTLING * leg.equilibration) / timestep));
   const steps = Math.ceil(leg.switching / timestep);
-  const progress = shareProgress("switching", leg.equilibration + 2 * leg.switching, work.onProgress);
+  const progress = shareProgress("switching", SETTLING * leg.equilibration + 2 * leg.switching, work.onProgress);
   const options = (weight: number) => ({
     onProgress: progress.leg(weight, `${leg.phase} ${temperature} K`).onProgress,
     batch: work.batch,
     ...(work.signal ? { signal: work.signal } : {}),
   });
-  const period = einsteinTime(leg);
-  const bath = (thermostatTime: number) =>
-    ({ kind: "nvt", temperature, thermostat: "langevin", thermostatTime }) as const;
-  const ensemble = bath(BATH * period);
-  const draw = (number: number): { structure: Structure; velocities: Float64Array } => ({
-    structure: { ...structure, positions: drawEinstein(leg, randomStream(seedOf(seed, number), "replica")) },
-    velocities: thermalVelocities(structure, temperature, seedOf(seed, number)),
-  });
-
-  const quenching = Math.ceil(equilibration * QUENCHING);
-  const quenched = await runDynamics(
-    {
-      ...{ ...draw(0), potential, engine, timestep },
-      ...{ ensemble: bath(period), steps: quenching, sampleEvery: quenching, seed: seedOf(seed, 1) },
-    },
-    options(leg.equilibration * QUENCHING),
-  );
-  const start = quenched.state;
-  const settling = Math.max(2, equilibration - quenching);
+  const thermostatTime = BATH * einsteinTime(leg);
+  const ensemble = { kind: "nvt", temperature, thermostat: "langevin", thermostatTime } as const;
+  const start = toCell(leg);
   const prepared = await runDynamics(
     {
-      ...{ structure: start.structure, velocities: start.velocities, potential, engine, ensemble, timestep },
-      ...{ steps: settling, sampleEvery: settling, seed: seedOf(seed, 5) },
+      ...{ structure: start, velocities: leg.start.velocities, potential, engine, ensemble, timestep },
+      ...{ steps: settling, sampleEvery: settling, seed: seedOf(seed, 0) },
       averages: { after: Math.floor(settling / 3) },
     },
-    options(leg.equilibration * (1 - QUENCHING)),
+    options(leg.equilibration * SETTLING),
   );
   const common = { potential, reference, engine, ensemble, timestep, steps, sampleEvery: steps };
   const there = await runDynamics(
@@ -77,22 +66,23 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LegTaskWork = {}
       structure: prepared.state.structure,
       velocities: prepared.state.velocities,
       switching: { potential: [1, 0], reference: [0, 1], schedule: "smooth" },
-      seed: seedOf(seed, 2),
+      seed: seedOf(seed, 1),
     },
     options(leg.switching),
   );
   const back = await runDynamics(
     {
       ...common,
-      ...draw(3),
+      structure: { ...structure, positions: drawEinstein(leg, randomStream(seedOf(seed, 2), "replica")) },
+      velocities: thermalVelocities(structure, temperature, seedOf(seed, 2)),
       switching: { potential: [0, 1], reference: [1, 0], schedule: "smooth" },
-      seed: seedOf(seed, 4),
+      seed: seedOf(seed, 3),
     },
     options(leg.switching),
   );
   const workOf = ({ rows }: typeof there): number => rows.at(-1)!.potentialWork + rows.at(-1)!.referenceWork;
   const averages = prepared.averages!;
-  const fromSites = countedFromSites(averages, start.structure, structure);
+  const fromSites = countedFromSites(averages, start, structure);
   const transformed = findTransformation(fromSites, structure, SHORT_MEAN);
   return {
     forward: workOf(there),
@@ -110,8 +100,20 @@ export async function switchToEinstein(leg: SwitchingLeg, work: LegTaskWork = {}
  */
 const BATH = 2;
 
-/** Share of the equilibration with a bath of 1/w, before atoms that were drawn too close to each other knock others off their sites. */
-const QUENCHING = 0.25;
+/** Of the equilibration, in the cell of the run: all that atoms have to get used to is a strain of some 1e-3. */
+const SETTLING = 0.5;
+
+/** Where the replica starts, in the cell of the run, with its center of mass on that of the sites. */
+function toCell({ start, structure }: SwitchingLeg): Structure {
+  const { positions, ...moved } = atCell(start.structure, structure.cell);
+  const masses = massesOf(structure);
+  const shift = [0, 0, 0];
+  positions.forEach((x, k) => {
+    shift[k % 3]! += masses[Math.floor(k / 3)]! * (structure.positions[k]! - x);
+  });
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  return { ...moved, positions: positions.map((x, k) => x + shift[k % 3]! / total) };
+}
 
 /** fs, 1/w of the Einstein crystal. */
 const einsteinTime = ({ structure, springConstants }: SwitchingLeg): number =>

@@ -74,29 +74,47 @@ function studentCoverage(width: number, freedom: number): number {
 
 /**
  * Integrated autocorrelation time tau = 1/2 + sum_k rho(k), in samples, summed up to the first window of at least
- * 5 tau (Sokal; Wolff, Comput. Phys. Commun. 156 (2004) 143). Uncorrelated samples give 1/2.
+ * 5 tau (Sokal; Wolff, Comput. Phys. Commun. 156 (2004) 143). Uncorrelated samples give 1/2. Independent series of one
+ * length are joined about their common mean, so that what is slow shows even where each of them is short.
  */
-export function autocorrelationTime(series: ArrayLike<number>): number {
-  const n = series.length;
-  const center = mean(series);
+export function autocorrelationTime(...runs: readonly ArrayLike<number>[]): number {
+  const length = runs[0]!.length;
+  const n = runs.length * length;
+  const center = meanOfAll(runs);
   let power = 0;
-  for (let i = 0; i < n; i++) power += (series[i]! - center) ** 2;
+  for (const series of runs) for (let i = 0; i < length; i++) power += (series[i]! - center) ** 2;
   if (power === 0) return 0.5;
   let tau = 0.5;
-  for (let lag = 1; lag < n / 2; lag++) {
+  for (let lag = 1; lag < length / 2; lag++) {
     let sum = 0;
-    for (let i = 0; i + lag < n; i++) sum += (series[i]! - center) * (series[i + lag]! - center);
-    tau += (sum / power) * (n / (n - lag));
+    for (const series of runs)
+      for (let i = 0; i + lag < length; i++) sum += (series[i]! - center) * (series[i + lag]! - center);
+    tau += (sum / power) * (n / (n - runs.length * lag));
     if (lag >= 5 * tau) break;
   }
   return Math.max(tau, 0.5);
 }
 
-/** Mean of a correlated series; error^2 = variance 2 tau / n with the integrated autocorrelation time tau. */
-export function meanOfSeries(series: ArrayLike<number>): Estimate {
-  if (series.length < 4) throw new InputError({ what: "series", value: series.length, expected: "at least 4 samples" });
-  const tau = autocorrelationTime(series);
-  return { value: mean(series), error: Math.sqrt((variance(series) * 2 * tau) / series.length) };
+/**
+ * Mean of a correlated series, or of independent ones of one length; error^2 = variance 2 tau / n with the integrated
+ * autocorrelation time tau.
+ */
+export function meanOfSeries(...runs: readonly ArrayLike<number>[]): Estimate {
+  const { length } = runs[0]!;
+  if (length < 4) throw new InputError({ what: "series", value: length, expected: "at least 4 samples" });
+  const tau = autocorrelationTime(...runs);
+  return { value: meanOfAll(runs), error: Math.sqrt((varianceOfAll(runs) * 2 * tau) / (runs.length * length)) };
+}
+
+/** Mean over all entries of series of one length. */
+export const meanOfAll = (runs: readonly ArrayLike<number>[]): number => mean(runs.map(mean));
+
+/** Variance of all entries of series of one length, about their common mean. */
+export function varianceOfAll(runs: readonly ArrayLike<number>[]): number {
+  const center = meanOfAll(runs);
+  let sum = 0;
+  for (const series of runs) for (let i = 0; i < series.length; i++) sum += (series[i]! - center) ** 2;
+  return sum / (runs.length * runs[0]!.length - 1);
 }
 
 /** Mean of a correlated series with the error from the spread of `blocks` consecutive block means. */

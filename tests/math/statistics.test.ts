@@ -22,6 +22,8 @@ function autoregressive(phi: number, length: number, seed: number): Float64Array
   return series;
 }
 
+const halves = (s: Float64Array) => meanOfSeries(s.subarray(0, s.length / 2), s.subarray(s.length / 2));
+
 describe("statistics", () => {
   it("mean and variance of a few numbers", () => {
     expect(mean([1, 2, 6])).toBe(3);
@@ -39,9 +41,16 @@ describe("statistics", () => {
     expect(autocorrelationTime(autoregressive(0, 100_000, 2))).toBeCloseTo(0.5, 1);
   });
 
+  it("takes independent series about their common mean", () => {
+    const [a, b] = [Float64Array.of(1, 1, 1, 1), Float64Array.of(3, 3, 3, 3)];
+    // Lags 1 (6 pairs of 8 samples, each 1): tau = 1/2 + 1; the variance of all eight is 8/7.
+    expect(meanOfSeries(a, b)).toEqual({ value: 2, error: Math.sqrt(((8 / 7) * 3) / 8) });
+  });
+
   it.each([
     ["three independent samples", (s: Float64Array) => meanOfIndependent(s), 0, 3],
     ["a correlated series", (s: Float64Array) => meanOfSeries(s), 0.8, 2000],
+    ["two halves of a correlated series", halves, 0.8, 2000],
     ["blocks of a correlated series", (s: Float64Array) => blockAverage(s), 0.8, 2000],
   ])("error bars of %s cover the truth in about 68%% of cases", (_, estimate, phi, length) => {
     const trials = 1000;
