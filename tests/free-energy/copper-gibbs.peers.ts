@@ -4,15 +4,16 @@ import { fccCopper, mishinCopper, mishinCopperFile, publishedCopperGibbs } from 
 import { describeWith, requireLammpsPotentials } from "../support/requirements.js";
 
 describeWith([requireLammpsPotentials(mishinCopperFile)], "copper of Mishin", () => {
-  it("G of copper (Mishin, from lammps-data) at 1200 K and 0 GPa is calphy's within 2 meV/atom", async () => {
-    const { gibbs } = await gibbsEnergy(mishinCopper(), fccCopper, {
+  it("G at 1200 K and 0 GPa is calphy's within 2 meV/atom", async () => {
+    const { gibbs, parts } = await gibbsEnergy(mishinCopper(), fccCopper, {
       temperature: 1200,
       pressure: 0,
       seed: 3,
       switching: 4000,
     });
     expect(gibbs.error).toBeLessThan(1.5e-3);
-    expect(Math.abs(gibbs.value - publishedCopperGibbs[0][1])).toBeLessThan(2e-3);
+    // calphy makes no correction for the size of the cell.
+    expect(Math.abs(gibbs.value - parts.finiteSize - publishedCopperGibbs[0][1])).toBeLessThan(2e-3);
   });
 
   it("copper near melting, 4 fs: a draw of the Einstein crystal that blows up is repeated with half the step", async () => {
