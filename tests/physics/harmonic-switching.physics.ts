@@ -16,10 +16,11 @@ const kT = BOLTZMANN * temperature;
 
 /**
  * Atoms on springs of their own, whose frequencies are spread as Debye's are: modes as soft and as stiff as a crystal has
- * them, and a free energy that is known. With a bath of 1/w, which damps soft modes too much, half the difference keeps
- * 15% of the dissipation (measured 14.7%), with that of the legs, 2/w, 9%: both as in closed form.
+ * them, and a free energy that is known. In closed form, from equilibrium at either end, half the difference keeps 19.6% of the
+ * dissipation with a bath of 1/w, which damps soft modes too much, and 11.4% with that of the legs, 2/w (measured in 80
+ * replicas: 12.9(8)%).
  */
-it("dissipates alike there and back, within a tenth, in a crystal with Debye's frequencies", async () => {
+it("dissipates nearly alike there and back in a crystal with Debye's frequencies", async () => {
   const structure = supercell(fcc("Cu", 3.6), [8, 8, 8]);
   const atoms = structure.numbers.length;
   // In no order of space, up to 7.5 THz.
@@ -48,6 +49,6 @@ it("dissipates alike there and back, within a tenth, in a crystal with Debye's f
   const there = mean(works.map(({ forward }) => forward - exact));
   const back = mean(works.map(({ backward }) => backward + exact));
   expect(there / atoms / kT).toBeGreaterThan(0.05);
-  // The error is 0.017.
-  expect(Math.abs(there - back) / (there + back)).toBeLessThan(0.11);
+  // The error is 0.016: two and a half of it from either closed form.
+  expect(Math.abs(there - back) / (there + back)).toBeLessThan(0.155);
 });
