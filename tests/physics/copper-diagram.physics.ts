@@ -9,7 +9,7 @@ const repeats = [4, 4, 4] as const;
 const liquid: LiquidPhase = { name: "liquid", state: "liquid", structure: fcc("Cu", 3.75), repeats };
 
 describeWith([requireLammpsPotentials(mishinCopperFile)], "copper of Mishin", () => {
-  it("copper (Mishin, from lammps-data) from one recipe: the melting curve to 20 GPa within 20 K at first and 2% above", async () => {
+  it("from one recipe: the melting curve to 20 GPa within 20 K at first and 2% above", async () => {
     const diagram = await phaseDiagram(mishinCopper(), [{ ...fccCopper, repeats }, liquid], {
       temperature: [1000, 4000],
       pressure: [0, 20],
@@ -30,6 +30,7 @@ describeWith([requireLammpsPotentials(mishinCopperFile)], "copper of Mishin", ()
     for (const { temperature, pressure } of line!.points) {
       const published = publishedCopperMelting(pressure.value);
       console.log(pressure.value.toFixed(2), temperature, published.toFixed(0));
+      // The target is met where the recipe looks; points of the line between may be a little less sure.
       expect(temperature.error).toBeLessThan(10.5);
       expect(Math.abs(temperature.value - published)).toBeLessThan(pressure.value < 1 ? 20 : 0.02 * published);
     }

@@ -11,7 +11,10 @@ const phase: CrystalPhase = {
   ...{ name: "diamond", structure: diamond("Si", 5.45), repeats: [4, 4, 4], cell: "isotropic" },
 };
 
-// J. Q. Broughton, X. P. Li, Phys. Rev. B 35 (1987) 9120: 1691 +- 20 K.
+/*
+ * J. Q. Broughton, X. P. Li, Phys. Rev. B 35 (1987) 9120: 1691 +- 20 K, as others quote it; the paper itself could not be read.
+ * The interface method in LAMMPS, at constant energy, ends at 1670 K (github.com/pyiron/pyiron_meltingpoint, examples/diaSi).
+ */
 describe("silicon of Stillinger and Weber melts at 1691 K within 20 K", () => {
   let found: Promise<MeltingByGibbs> | undefined;
   const crossing = () =>
