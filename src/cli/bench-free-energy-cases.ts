@@ -13,6 +13,8 @@ export interface FreeEnergyCase {
   readonly phase: PhaseRecipe;
   /** K, at zero pressure. */
   readonly temperature: number;
+  /** K: G is followed to there by reversible scaling. */
+  readonly finalTemperature?: number;
   /** A potential file of LAMMPS, which is also how we call the potential. */
   readonly file: string;
   /** LAMMPS's name of the law, and what stands after the file in `pair_coeff`. */
@@ -37,31 +39,48 @@ export interface FreeEnergyLengths {
 }
 
 const copper = { file: "Cu_mishin1.eam.alloy", pairStyle: "eam/alloy", element: "Cu" } as const;
-const fccCopper = { lattice: "fcc", element: "Cu", a: 3.61, repeats: [5, 5, 5] } as const;
+const fccCopper: PhaseRecipe = { name: "fcc", lattice: "fcc", element: "Cu", a: 3.61, repeats: [5, 5, 5] };
+const silicon: Omit<FreeEnergyCase, "name" | "title"> = {
+  phase: { name: "diamond", lattice: "diamond", element: "Si", a: 5.431, repeats: [4, 4, 4] },
+  temperature: 1000,
+  file: "Si.sw",
+  pairStyle: "sw",
+  element: "Si",
+};
 
 export const FREE_ENERGY_CASES: readonly FreeEnergyCase[] = [
   {
     ...copper,
     name: "eam",
     title: "fcc copper of Mishin 2001 (EAM), 500 atoms, 1000 K, to the Einstein crystal and back",
-    phase: { ...fccCopper, name: "fcc", repeats: [5, 5, 5] },
+    phase: fccCopper,
     temperature: 1000,
   },
   {
+    ...silicon,
     name: "sw",
     title: "diamond silicon of Stillinger and Weber, 512 atoms, 1000 K, to the Einstein crystal and back",
-    phase: { name: "diamond", lattice: "diamond", element: "Si", a: 5.431, repeats: [4, 4, 4] },
-    temperature: 1000,
-    file: "Si.sw",
-    pairStyle: "sw",
-    element: "Si",
   },
   {
     ...copper,
     name: "eam-liquid",
     title: "liquid copper of Mishin 2001 (EAM), 500 atoms, 1600 K, to the Uhlenbeck-Ford model and back",
-    phase: { ...fccCopper, name: "liquid", state: "liquid", a: 3.7, repeats: [5, 5, 5] },
+    phase: { ...fccCopper, name: "liquid", state: "liquid", a: 3.7 },
     temperature: 1600,
+  },
+  {
+    ...copper,
+    name: "eam-isobar",
+    title: "fcc copper of Mishin 2001 (EAM), 500 atoms, 1000 K as eam, then to 1200 K by reversible scaling",
+    phase: fccCopper,
+    temperature: 1000,
+    finalTemperature: 1200,
+  },
+  {
+    ...silicon,
+    name: "sw-isobar",
+    title: "diamond silicon of Stillinger and Weber, 512 atoms, 1000 K as sw, then to 1400 K by reversible scaling",
+    finalTemperature: 1400,
   },
 ];
 
@@ -89,13 +108,14 @@ export const lengthsOf = (switching: number, replicas: number): FreeEnergyLength
 
 /** What `phasecell free-energy` reads. */
 export const recipeOf = (
-  { phase, temperature, file }: FreeEnergyCase,
+  { phase, temperature, finalTemperature, file }: FreeEnergyCase,
   lengths: FreeEnergyLengths,
   seed: number,
 ): FreeEnergyRecipe => ({
   potential: lammpsPotentialFile(file),
   phase,
   temperatures: [temperature],
+  ...(finalTemperature !== undefined && { finalTemperature }),
   pressures: [0],
   seed,
   timestep: 1,

@@ -42,17 +42,24 @@ export interface SwitchingPlace {
 
 export const isLiquid = ({ phase }: FreeEnergyCase): boolean => phase.state === "liquid";
 
-function header({ pairStyle, file, element }: FreeEnergyCase): string[] {
+/** Commands that read the atoms of a data file and their potential. */
+export function lammpsHeader({ pairStyle, file, element }: FreeEnergyCase, data: string): string[] {
   return [
     "units metal",
     "boundary p p p",
     "atom_style atomic",
     "timestep 0.001",
     `pair_style ${pairStyle}`,
-    "read_data data",
+    `read_data ${data}`,
     `pair_coeff * * ${lammpsPotentialFile(file)} ${element}`,
     `mass 1 ${massOf(atomicNumber(element))}`,
   ];
+}
+
+/** Commands that put the atoms into the cubic cell of a structure. */
+export function toCubicCell({ cell }: Structure): string[] {
+  const ends = ["x", "y", "z"].map((axis) => `${axis} final 0 ${cell[0]!}`);
+  return ["run 0", `change_box all ${ends.join(" ")} remap units box`];
 }
 
 /** Writes `averages`: zero pressure, then means of the cell, then of the displacements; a liquid is melted before. */
@@ -61,7 +68,7 @@ export function writeAverages(folder: string, one: FreeEnergyCase, lengths: Free
   const half = lengths.sampling / 2;
   const npt = (kelvin: number): string => `fix nh all npt temp ${kelvin} ${kelvin} 0.1 iso 0 0 0.1`;
   const lines = [
-    ...header(one),
+    ...lammpsHeader(one, "data"),
     ...(isLiquid(one)
       ? [`velocity all create ${2 * temperature} ${seed}`, npt(2 * temperature), `run ${half}`, "unfix nh"]
       : []),
@@ -102,7 +109,7 @@ export function readAverages(folder: string, one: FreeEnergyCase): SwitchingPlac
 }
 
 /** Numbers of one column of a file with comments. */
-function column(file: string, index: number): number[] {
+export function column(file: string, index: number): number[] {
   const lines = fs.readFileSync(file, "utf8").trim().split("\n");
   return lines.filter((line) => !line.startsWith("#")).map((line) => Number(line.trim().split(/\s+/)[index]));
 }
@@ -124,13 +131,7 @@ export function writeSwitching(
   ];
   const draw = `velocity all create ${temperature} ${seed} mom yes rot yes dist gaussian`;
   const data = isLiquid(one) ? "conf.equilibration.data" : "data";
-  const side = structure.cell[0]!;
-  const place = [
-    ...header(one).map((line) => line.replace("read_data data", `read_data ${data}`)),
-    "run 0",
-    `change_box all x final 0 ${side} y final 0 ${side} z final 0 ${side} remap units box`,
-    "compute Tcm all temp/com",
-  ];
+  const place = [...lammpsHeader(one, data), ...toCubicCell(structure), "compute Tcm all temp/com"];
   const record = (columns: string, name: string): string =>
     `fix pr all print 1 "${columns}" title "#" screen no file ${name}_${replica}.dat`;
   const crystal = [

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ComputationError } from "../errors.js";
-import type { GibbsEnergy } from "../free-energy/gibbs-energy.js";
+import { BOLTZMANN } from "../units.js";
 import { type Spread, spread } from "./bench-compare.js";
 import {
   type FreeEnergyCase,
@@ -18,10 +18,12 @@ import {
   writeAverages,
   writeSwitching,
 } from "./bench-free-energy-lammps.node.js";
+import { endOfIsobar, isIsobar, readScaling, writeScaling } from "./bench-isobar-lammps.node.js";
 import type { FreeEnergyPeer } from "./bench-peers.node.js";
 import { runTimed, type TimedRun } from "./bench-process.node.js";
 import type { CommandIo } from "./command.js";
 import { toJson } from "./command.js";
+import type { FreeEnergyPoint } from "./free-energy.js";
 
 /** One LAMMPS, driven as calphy drives it. */
 export interface FreeEnergyPeerFigures {
@@ -138,11 +140,19 @@ async function runOurs(
   const args = ["free-energy", "recipe.json", "--out", "result.json", "--allow-read", "/"];
   const run = await runTimed([...prefix, ...program, ...args], { folder, signal });
   const { points } = JSON.parse(fs.readFileSync(path.join(folder, "result.json"), "utf8"));
-  const { gibbs, parts, dissipation }: GibbsEnergy = points[0];
-  // LAMMPS's is that of the atoms in the run.
-  const value = gibbs.value - (parts.finiteSize ?? 0);
-  const freeEnergy = { value, error: gibbs.error, dissipation: dissipation.value };
-  return { seconds: secondsOf([run], run.wall, cores), freeEnergy };
+  return { seconds: secondsOf([run], run.wall, cores), freeEnergy: ofAtoms(points[0], one) };
+}
+
+/** That of the atoms in the run, as LAMMPS's is. */
+function ofAtoms(
+  { gibbs, isobar, parts: { finiteSize = 0 }, dissipation, atoms }: FreeEnergyPoint,
+  { temperature, finalTemperature = temperature }: FreeEnergyCase,
+): SwitchedEnergy {
+  const { value, error } = isobar?.at(-1)?.gibbs ?? gibbs;
+  // As `gibbsAlongIsobar` has it.
+  const stretch = finalTemperature / temperature;
+  const finite = finiteSize * stretch - (1.5 * BOLTZMANN * finalTemperature * Math.log(stretch)) / atoms;
+  return { value: value - finite, error, dissipation: dissipation.value };
 }
 
 /** The averages, then the replicas: one after another, or side by side where the peer says so. */
@@ -165,15 +175,26 @@ async function runPeer(
   const place = readAverages(folder, one);
   const replicas = Array.from({ length: lengths.replicas }, (_, k) => 100 * seed + k);
   for (const replica of replicas) writeSwitching(folder, one, place, lengths, replica);
-  const queue = [...replicas];
+  const queue = replicas.map((replica) => `switching-${replica}`);
+  if (isIsobar(one))
+    for (const replica of replicas) {
+      writeScaling(folder, one, place, lengths, replica);
+      queue.push(`scaling-${replica}`);
+    }
   const serve = async (): Promise<void> => {
-    for (let replica = queue.shift(); replica !== undefined; replica = queue.shift())
-      runs.push(await run(`switching-${replica}`));
+    for (let script = queue.shift(); script !== undefined; script = queue.shift()) runs.push(await run(script));
   };
   await Promise.all(Array.from({ length: peer.sideBySide ? cores : 1 }, serve));
-  const works = replicas.map((replica) => readWork(folder, place.structure.numbers.length, replica));
-  const freeEnergy = lammpsFreeEnergy(one, place, works);
-  return { seconds: secondsOf(runs, (performance.now() - start) / 1000, cores), freeEnergy };
+  const seconds = secondsOf(runs, (performance.now() - start) / 1000, cores);
+  const atoms = place.structure.numbers.length;
+  const first = lammpsFreeEnergy(
+    one,
+    place,
+    replicas.map((replica) => readWork(folder, atoms, replica)),
+  );
+  if (!isIsobar(one)) return { seconds, freeEnergy: first };
+  const works = replicas.map((replica) => readScaling(folder, atoms, replica));
+  return { seconds, freeEnergy: endOfIsobar(one, first, works, atoms) };
 }
 
 const text = ({ median, least, most }: Spread): string =>
