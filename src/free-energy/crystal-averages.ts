@@ -13,7 +13,7 @@ import type { RunLengths } from "./run-lengths.js";
 const SHAPE_LIMIT = 0.15;
 
 /** GPa, step of the difference that gives the bulk modulus. */
-const PRESSURE_STEP = 0.5;
+const PRESSURE_STEP = 0.1;
 
 /** A crystal relaxed at a pressure. */
 export interface RelaxedCrystal {
@@ -83,7 +83,7 @@ export async function crystalAverages(
 export async function prepareAverages(
   spec: PotentialSpec,
   phase: CrystalPhase,
-  { temperature, pressure, seed, timestep, equilibration, sampling }: AveragesSettings,
+  { temperature, pressure, seed, timestep, equilibration, sampling, slowness }: AveragesSettings,
   work: LegWork,
 ): Promise<Omit<CrystalAverages, "averages"> & { readonly leg: CellLeg }> {
   const relaxed = await relaxAtPressure(spec, phase, pressure, work);
@@ -99,6 +99,7 @@ export async function prepareAverages(
     timestep,
     equilibration,
     sampling,
+    slowness,
     seed,
   };
   return { start, relaxed, leg };

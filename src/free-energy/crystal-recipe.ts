@@ -5,14 +5,30 @@ import * as lattices from "../structure/lattices.js";
 import type { Structure } from "../structure/structure.js";
 import type { CrystalPhase } from "./crystal-phase.js";
 
-const time = v.exactOptional(positive);
+/** fs as for copper; what is not given is as many times longer as atoms of the phase are slower than copper's. */
+const time = (copper: number, what: string) =>
+  v.exactOptional(
+    v.pipe(
+      positive,
+      v.description(`fs ${what}; by default ${copper} times slowness, which is 1 for copper and stiffer crystals`),
+    ),
+  );
 
 /** Lengths of the runs, as `RunLengths`. */
+
 export const runLengthEntries = {
-  timestep: time,
-  equilibration: time,
-  sampling: time,
-  switching: time,
+  timestep: time(2, "of one step"),
+  equilibration: time(1000, "before anything is measured"),
+  sampling: time(3000, "for averages of the cell"),
+  switching: time(3000, "from the phase to its reference, and as long back"),
+  slowness: v.exactOptional(
+    v.pipe(
+      positive,
+      v.description(
+        "How many times slower atoms move than copper's; from bulk modulus, mass and density at rest by default",
+      ),
+    ),
+  ),
   replicas: v.exactOptional(wholeFrom(2)),
 } as const;
 

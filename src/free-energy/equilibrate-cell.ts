@@ -30,6 +30,8 @@ export interface CellLeg {
   readonly timestep: number;
   readonly equilibration: number;
   readonly sampling: number;
+  /** Of thermostat and barostat, see `RunLengths`. */
+  readonly slowness: number;
   readonly seed: number;
   /** Whether it is one of several that are averaged, and others go on from where it ends. */
   readonly keepsEnd?: boolean;
@@ -56,7 +58,7 @@ export interface CellRun extends CellAverages {
 
 /** Runs at temperature and pressure. */
 export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Promise<CellAverages | CellRun> {
-  const { structure, temperature, pressure, timestep, seed, sampling } = leg;
+  const { structure, temperature, pressure, timestep, seed, sampling, slowness } = leg;
   const potential = createPotential(leg.potential);
   const equilibration = Math.ceil(leg.equilibration / timestep);
   const steps = equilibration + Math.ceil(sampling / timestep);
@@ -65,7 +67,9 @@ export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Pro
       structure,
       potential,
       engine: legEngine(potential),
-      ensemble: isobaric(temperature, { pressure, cell: leg.cell, compressibility: 1 / leg.bulkModulus }),
+      ensemble: isobaric(temperature, slowness, { pressure, cell: leg.cell, compressibility: 1 / leg.bulkModulus }),
+      // Half of it goes into the springs that are still at rest.
+      initialTemperature: 2 * temperature,
       timestep,
       steps,
       averages: { after: equilibration, every: 5 },

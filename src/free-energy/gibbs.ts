@@ -13,6 +13,7 @@ import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
 import { replicatedAverages } from "./replicated-averages.js";
 import { overSizes } from "./sizes.js";
+import { lengthsFor } from "./slowness.js";
 import type { SwitchingLeg } from "./switching-leg.js";
 import type { SwitchingLegResult } from "./switching-run.js";
 
@@ -45,13 +46,17 @@ export interface CrystalGibbs extends GibbsEnergy {
  * in independent replicas, then G = F + P V. Of an infinite crystal, as far as is known. Classical motion: quantum corrections
  * are not made. Legs run in workers.
  */
-export const gibbsEnergy = (
+export async function gibbsEnergy(
   spec: PotentialSpec,
   phase: CrystalPhase,
   settings: GibbsSettings,
   work: LegWork = {},
-): Promise<CrystalGibbs> =>
-  overSizes(phase, settings, work, (sized, one, oneWork) => gibbsOfSize(spec, sized, one, oneWork));
+): Promise<CrystalGibbs> {
+  const lengths = await lengthsFor(spec, [phase], [settings.pressure], settings, work);
+  return overSizes(phase, { ...settings, ...lengths }, work, (sized, one, oneWork) =>
+    gibbsOfSize(spec, sized, one, oneWork),
+  );
+}
 
 async function gibbsOfSize(
   spec: PotentialSpec,

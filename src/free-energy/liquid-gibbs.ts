@@ -12,6 +12,7 @@ import type { LiquidSwitchingLeg } from "./liquid-switching-leg.js";
 import { lasting } from "./phase-lost.js";
 import type { RunLengths } from "./run-lengths.js";
 import { overSizes } from "./sizes.js";
+import { lengthsFor } from "./slowness.js";
 import type { SwitchingLegResult } from "./switching-run.js";
 import {
   reducedDensity,
@@ -58,7 +59,7 @@ export const referenceFluid = (density: number): UhlenbeckFordModel => ({
 export async function liquidAverages(
   spec: PotentialSpec,
   phase: LiquidPhase,
-  { temperature, pressure, seed, timestep, equilibration, sampling }: GibbsSettings & Required<RunLengths>,
+  { temperature, pressure, seed, timestep, equilibration, sampling, slowness }: GibbsSettings & Required<RunLengths>,
   work: LegWork = {},
 ): Promise<LiquidAverages> {
   const structure = runLiquid(phase);
@@ -73,6 +74,7 @@ export async function liquidAverages(
     equilibration,
     melting: sampling / 2,
     sampling,
+    slowness,
     seed,
   };
   return lasting(await runLeg<LiquidAverages>("equilibrate-liquid", leg, work), leg, pressure);
@@ -82,21 +84,25 @@ export async function liquidAverages(
  * G(T, P) of a liquid: its volume averaged at T and P, then F at that volume by switching to the Uhlenbeck-Ford model both
  * ways in independent replicas, then G = F + P V. Classical motion. Legs run in workers.
  */
-export const liquidGibbs = (
+export async function liquidGibbs(
   spec: PotentialSpec,
   phase: LiquidPhase,
   settings: GibbsSettings,
   work: LegWork = {},
-): Promise<LiquidGibbs> =>
-  overSizes(phase, settings, work, (sized, one, oneWork) => gibbsOfSize(spec, sized, one, oneWork));
+): Promise<LiquidGibbs> {
+  const lengths = await lengthsFor(spec, [phase], [settings.pressure], settings, work);
+  return overSizes(phase, { ...settings, ...lengths }, work, (sized, one, oneWork) =>
+    gibbsOfSize(spec, sized, one, oneWork),
+  );
+}
 
 async function gibbsOfSize(
   spec: PotentialSpec,
   phase: LiquidPhase,
-  settings: GibbsSettings,
+  settings: GibbsSettings & Required<RunLengths>,
   work: LegWork,
 ): Promise<LiquidGibbs> {
-  const { temperature } = settings;
+  const { temperature, slowness } = settings;
   const { start, works, found } = await gibbsBySwitching<LiquidStart, SwitchingLegResult, LiquidReferenceParts>(
     phase.name,
     settings,
@@ -108,7 +114,13 @@ async function gibbsOfSize(
         const reference = referenceFluid(numberDensity(structure));
         return { structure, averages, bulkModulus: averages.bulkModulus, reference };
       },
-      legOf: ({ structure, reference }, run): LiquidSwitchingLeg => ({ ...run, potential: spec, structure, reference }),
+      legOf: ({ structure, reference }, run): LiquidSwitchingLeg => ({
+        ...run,
+        potential: spec,
+        structure,
+        reference,
+        slowness,
+      }),
       partsOf: (liquid) => partsOf(liquid, temperature),
     },
     work,

@@ -30,6 +30,8 @@ export interface LiquidRun {
   /** fs. */
   readonly timestep: number;
   readonly equilibration: number;
+  /** Of thermostat and barostat, see `RunLengths`. */
+  readonly slowness: number;
   readonly seed: number;
 }
 
@@ -46,7 +48,7 @@ const disorderingTime = ({ structure, reference, temperature }: LiquidRun): numb
 
 /** Runs of a liquid and its reference one after another, with a bar for all of them. */
 export function liquidRunner(leg: LiquidRun, total: number, work: LegTaskWork) {
-  const { temperature, timestep, seed } = leg;
+  const { temperature, timestep, slowness, seed } = leg;
   const potential = createPotential(leg.potential);
   const reference = createPotential(uhlenbeckFordPotential(leg.reference, temperature));
   const progress = shareProgress("liquid", disorderingTime(leg) + total, work.onProgress);
@@ -70,8 +72,8 @@ export function liquidRunner(leg: LiquidRun, total: number, work: LegTaskWork) {
         engine: mixed || first === 0 ? legEngine(potential) : "wasm",
         ensemble:
           barostat === undefined
-            ? { kind: "nvt", ...langevin(temperature) }
-            : isobaric(temperature, { ...barostat, cell: "isotropic" }),
+            ? { kind: "nvt", ...langevin(temperature, slowness) }
+            : isobaric(temperature, slowness, { ...barostat, cell: "isotropic" }),
         ...(mixed && {
           switching: { potential: [1 - first, 1 - last], reference: [first, last], schedule: "linear" },
         }),

@@ -7,7 +7,7 @@ import type { GibbsEnergy, GibbsSettings, PhaseAverages } from "./gibbs-energy.j
 import type { LegWork } from "./legs.js";
 import { liquidAverages, liquidGibbs } from "./liquid-gibbs.js";
 import type { LiquidPhase } from "./liquid-phase.js";
-import { toRunLengths } from "./run-lengths.js";
+import { lengthsFor } from "./slowness.js";
 
 /** A phase of a phase diagram. */
 export type Phase = CrystalPhase | LiquidPhase;
@@ -31,7 +31,7 @@ export async function phaseAverages(
   settings: GibbsSettings,
   work: LegWork = {},
 ): Promise<PhaseAverages> {
-  const wanted = { ...settings, ...toRunLengths(settings) };
+  const wanted = { ...settings, ...(await lengthsFor(spec, [phase], [settings.pressure], settings, work)) };
   return isLiquid(phase)
     ? liquidAverages(spec, phase, wanted, work)
     : (await crystalAverages(spec, phase, wanted, work)).averages;

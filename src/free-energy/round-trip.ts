@@ -36,6 +36,8 @@ export interface RoundTripLeg {
   readonly timestep: number;
   readonly equilibration: number;
   readonly switching: number;
+  /** Of thermostat and barostat, see `RunLengths`. */
+  readonly slowness: number;
   readonly seed: number;
 }
 
@@ -67,7 +69,7 @@ export interface RoundTrip {
 
 /** Equilibrates a phase, takes it there, equilibrates it, and takes it back. */
 export async function roundTrip(leg: RoundTripLeg, journey: Journey, work: LegTaskWork = {}): Promise<RoundTrip> {
-  const { structure, temperature, timestep, points, seed } = leg;
+  const { structure, temperature, timestep, points, slowness, seed } = leg;
   const { rowsPerPoint = 1 } = journey;
   const equilibration = Math.ceil(leg.equilibration / timestep);
   const every = Math.ceil(leg.switching / timestep / points / rowsPerPoint);
@@ -85,10 +87,11 @@ export async function roundTrip(leg: RoundTripLeg, journey: Journey, work: LegTa
     return runDynamics(
       {
         structure: start.structure,
-        ...(start.velocities ? { velocities: start.velocities } : {}),
+        // Half of what a crystal on its sites is given goes into its springs.
+        ...(start.velocities ? { velocities: start.velocities } : { initialTemperature: 2 * temperature }),
         ...felt,
         engine: legEngine(felt.potential, felt.reference),
-        ensemble: isobaric(temperature, { pressure, cell: leg.cell, compressibility: 1 / leg.bulkModulus }),
+        ensemble: isobaric(temperature, slowness, { pressure, cell: leg.cell, compressibility: 1 / leg.bulkModulus }),
         timestep,
         steps: length,
         averages: { after: Math.floor(length / 2) },
@@ -129,15 +132,16 @@ async function melt(
   reference: UhlenbeckFordModel,
   work: LegTaskWork,
 ): Promise<DynamicsResult["state"]> {
+  const melting = MELTING * leg.slowness;
   const { run, disordered } = liquidRunner(
     { ...leg, reference, seed: seedOf(leg.seed, 4) },
-    leg.equilibration + MELTING,
+    leg.equilibration + melting,
     work,
   );
   const fluid = await disordered();
-  const liquid = await run(fluid.state, [1, 0], MELTING);
+  const liquid = await run(fluid.state, [1, 0], melting);
   return liquid.state;
 }
 
-/** fs, from the reference fluid to the liquid. */
+/** fs, from the reference fluid to the liquid, where it is as fast as copper. */
 const MELTING = 2000;

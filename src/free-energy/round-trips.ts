@@ -11,10 +11,11 @@ import { numberDensity } from "./liquid-run.js";
 import { isLiquid, type Phase, phaseGibbs } from "./phase.js";
 import { runReplicas } from "./replicas.js";
 import type { RoundTripLeg } from "./round-trip.js";
-import { gibbsWeight, toRunLengths } from "./run-lengths.js";
+import { gibbsWeight } from "./run-lengths.js";
 import { seedOf } from "./seeds.js";
 import { abortTogether } from "./shared-abort.js";
 import { shareProgress } from "./shared-progress.js";
+import { lengthsFor } from "./slowness.js";
 
 /** Names of a kind of round trip. */
 export interface RoundTripNames {
@@ -30,19 +31,20 @@ export async function roundTrips<Result extends { readonly transformed?: string 
   { task, title, note }: RoundTripNames,
   spec: PotentialSpec,
   phase: Phase,
-  settings: GibbsSettings & { readonly points: number },
+  settings: GibbsSettings & { readonly points: number; readonly finalPressure?: number },
   legOf: (leg: RoundTripLeg) => RoundTripLeg,
   work: LegWork = {},
 ): Promise<{ readonly start: GibbsEnergy; readonly works: readonly Result[] }> {
   const { temperature, pressure, points, seed } = settings;
-  const lengths = toRunLengths(settings);
-  const { timestep, equilibration, switching, replicas } = lengths;
+  const { finalPressure = pressure } = settings;
+  const lengths = await lengthsFor(spec, [phase], [...new Set([pressure, finalPressure])], settings, work);
+  const { timestep, equilibration, switching, slowness, replicas } = lengths;
   const weight = 2 * (equilibration + switching);
   const total = gibbsWeight(lengths) + replicas * weight;
   const progress = shareProgress(`${title} of ${phase.name}`, total, work.onProgress);
   return abortTogether(work.signal, async (signal) => {
     const first = progress.leg(gibbsWeight(lengths), `${temperature} K, ${pressure} GPa`);
-    const wanted = { ...settings, seed: seedOf(seed, 0) };
+    const wanted = { ...settings, ...lengths, seed: seedOf(seed, 0) };
     const start = await phaseGibbs(spec, phase, wanted, { ...first, signal, legs: work.legs });
     const { structure, bulkModulus } = await startOf(spec, phase, pressure, start, signal);
     const works = await runReplicas<Result>(
@@ -62,6 +64,7 @@ export async function roundTrips<Result extends { readonly transformed?: string 
           timestep,
           equilibration,
           switching,
+          slowness,
           seed: seedOf(seed, 1, replica),
         }),
       pressure,

@@ -1,23 +1,33 @@
 import { InputError } from "../errors.js";
 
-/** How long and how often; times in fs. */
+/**
+ * How long and how often; times in fs. What is not given is as for copper, times `slowness`; what is given is used as it is.
+ */
 export interface RunLengths {
-  /** 2 fs by default. */
+  /** 2 x slowness by default; where phases, pressures or elements differ, by what moves fastest. */
   readonly timestep?: number;
-  /** Before anything is measured. 500 by default. */
+  /** Before anything is measured. 1000 x slowness by default. */
   readonly equilibration?: number;
-  /** For averages of the cell and of displacements. 3000 by default. */
+  /** For averages of the cell and of displacements. 3000 x slowness by default. */
   readonly sampling?: number;
-  /** From the solid to the Einstein crystal, and as long back. 3000 by default. */
+  /** From the phase to its reference, and as long back. 3000 x slowness by default. */
   readonly switching?: number;
   /** Independent switching runs, each both ways. 3 by default. */
   readonly replicas?: number;
+  /**
+   * How many times slower atoms move than copper's; thermostats and barostats keep their pace. By default from bulk modulus, mass and
+   * density of the phase at rest, see `slownessOf`.
+   */
+  readonly slowness?: number;
 }
 
-/** Defaults filled and checked. */
+/** Defaults filled and checked; copper's where no slowness is given. */
 export function toRunLengths(lengths: RunLengths): Required<RunLengths> {
-  const { timestep = 2, equilibration = 500, sampling = 3000, switching = 3000, replicas = 3 } = lengths;
-  const filled = { timestep, equilibration, sampling, switching, replicas };
+  const { slowness = 1, replicas = 3 } = lengths;
+  if (!(slowness > 0)) throw new InputError({ what: "slowness", value: slowness, expected: "a number above 0" });
+  const { timestep = 2 * slowness, equilibration = 1000 * slowness } = lengths;
+  const { sampling = 3000 * slowness, switching = 3000 * slowness } = lengths;
+  const filled = { timestep, equilibration, sampling, switching, replicas, slowness };
   for (const name of ["timestep", "equilibration", "sampling", "switching"] as const)
     if (!(filled[name] > 0)) throw new InputError({ what: name, value: filled[name], expected: "a time above 0 fs" });
   if (!Number.isInteger(replicas) || replicas < 2)

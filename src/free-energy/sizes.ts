@@ -5,7 +5,7 @@ import { extrapolateToInfinite, type SizePoint } from "./finite-size.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
 import type { Phase } from "./phase.js";
-import { gibbsWeight, toRunLengths } from "./run-lengths.js";
+import { gibbsWeight, type RunLengths } from "./run-lengths.js";
 import { seedOf } from "./seeds.js";
 import { abortTogether } from "./shared-abort.js";
 import { shareProgress } from "./shared-progress.js";
@@ -60,13 +60,13 @@ export function sizesOf<Kind extends Phase>(phase: Kind, sizes: readonly number[
  */
 export async function overSizes<Kind extends Phase, Found extends GibbsEnergy>(
   phase: Kind,
-  { sizes, ...settings }: GibbsSettings,
+  { sizes, ...settings }: GibbsSettings & Required<RunLengths>,
   work: LegWork,
-  measure: (phase: Kind, settings: GibbsSettings, work: LegWork) => Promise<Found>,
+  measure: (phase: Kind, settings: GibbsSettings & Required<RunLengths>, work: LegWork) => Promise<Found>,
 ): Promise<Found> {
   const phases = sizesOf(phase, sizes);
   if (phases.length === 1) return measure(phase, settings, work);
-  const weights = phases.map((one) => gibbsWeight(toRunLengths(settings)) * atomsOf(one));
+  const weights = phases.map((one) => gibbsWeight(settings) * atomsOf(one));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const progress = shareProgress(`free energy of ${phase.name}`, total, work.onProgress);
   const found = await abortTogether(work.signal, (signal) =>

@@ -4,10 +4,11 @@ import type { CrystalPhase } from "../free-energy/crystal-phase.js";
 import { gibbsEnergy } from "../free-energy/gibbs.js";
 import type { GibbsEnergy } from "../free-energy/gibbs-energy.js";
 import type { LegWork } from "../free-energy/legs.js";
-import { averagesWeight, gibbsWeight, type RunLengths, toRunLengths } from "../free-energy/run-lengths.js";
+import { averagesWeight, gibbsWeight, type RunLengths } from "../free-energy/run-lengths.js";
 import { seedOf } from "../free-energy/seeds.js";
 import { abortTogether } from "../free-energy/shared-abort.js";
 import { type SharedProgress, shareProgress } from "../free-energy/shared-progress.js";
+import { lengthsFor } from "../free-energy/slowness.js";
 import { pooledErrors } from "../free-energy/switching.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
@@ -67,14 +68,14 @@ export async function phaseBoundary(
   const { temperatures, startPressure = 10, pressureSpread = 1, seed } = settings;
   if (temperatures.length < 2)
     throw new InputError({ what: "temperatures", value: temperatures, expected: "at least two" });
-  const lengths = toRunLengths(settings);
-  const legs = 2 * temperatures.length;
-  const task = `boundary of ${phases[0].name} and ${phases[1].name}`;
-  const progress = shareProgress(task, legs * (gibbsWeight(lengths) + 2 * averagesWeight(lengths)), work.onProgress);
   const fixed = await staticBoundary(createPotential(spec), [toStatic(phases[0]), toStatic(phases[1])], {
     start: startPressure,
     ...(work.signal ? { signal: work.signal } : {}),
   });
+  const lengths = await lengthsFor(spec, phases, [fixed.pressure], settings, work);
+  const legs = 2 * temperatures.length;
+  const task = `boundary of ${phases[0].name} and ${phases[1].name}`;
+  const progress = shareProgress(task, legs * (gibbsWeight(lengths) + 2 * averagesWeight(lengths)), work.onProgress);
   const limits: StabilityLimit[] = [];
   const failures: MeasurementFailure[] = [];
   const pressure = fixed.pressure;

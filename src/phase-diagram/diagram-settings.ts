@@ -20,7 +20,7 @@ export interface PhaseDiagramSettings extends RunLengths {
   readonly pressure: readonly [number, number];
   /** 1% of the window by default. */
   readonly target?: Partial<DiagramTarget>;
-  /** ps of dynamics, of all runs together. 2000 by default. */
+  /** ps of dynamics, of all runs together. 2000 x slowness by default. */
   readonly budget?: number;
   /** Of further cells in which absolute Gibbs energies are measured, as `GibbsSettings`: each costs as much again in ps. */
   readonly sizes?: readonly number[];
@@ -44,7 +44,9 @@ const HIGHEST_PRESSURE = 10_000;
 
 export function toDiagramPlan(phases: readonly Phase[], settings: PhaseDiagramSettings): DiagramPlan {
   checkPhases(phases);
-  const { temperature, pressure, target = {}, budget = 2000, sizes = [], seed } = settings;
+  const { temperature, pressure, target = {}, sizes = [], seed } = settings;
+  const lengths = toRunLengths(settings);
+  const { budget = 2000 * lengths.slowness } = settings;
   checkRange("temperature", temperature, 0, HOTTEST, "K");
   checkRange("pressure", pressure, -HIGHEST_PRESSURE, HIGHEST_PRESSURE, "GPa");
   const filled: DiagramTarget = {
@@ -59,7 +61,7 @@ export function toDiagramPlan(phases: readonly Phase[], settings: PhaseDiagramSe
     window: { temperature, pressure },
     target: filled,
     budget,
-    lengths: toRunLengths(settings),
+    lengths,
     sizes,
     seed,
   };

@@ -1,18 +1,12 @@
-import { massesOf } from "../dynamics/velocities.js";
 import { InputError } from "../errors.js";
-import { relaxAtPressure } from "../free-energy/crystal-averages.js";
 import type { CrystalPhase } from "../free-energy/crystal-phase.js";
 import { type LegWork, runLeg } from "../free-energy/legs.js";
 import { PhaseLostError } from "../free-energy/phase-lost.js";
-import { toRunLengths } from "../free-energy/run-lengths.js";
 import { seedOf } from "../free-energy/seeds.js";
 import { abortTogether } from "../free-energy/shared-abort.js";
 import { shareProgress } from "../free-energy/shared-progress.js";
-import { mean } from "../math/statistics.js";
+import { lengthsFor } from "../free-energy/slowness.js";
 import type { PotentialSpec } from "../potentials/potential.js";
-import { meanSpacing } from "../properties/order-neighbors.js";
-import type { Structure } from "../structure/structure.js";
-import { GPA_PER_EV_A3, TIME_UNIT_FS } from "../units.js";
 import { FIRST_ROUND, type MeltingRounds, meltingRounds } from "./melting-rounds.js";
 import {
   crystalBetween,
@@ -36,7 +30,7 @@ export interface DirectCoexistenceSettings extends TwoPhaseSize, TwoPhaseTimes {
   readonly seed: number;
 }
 
-/** Times of the runs; defaults are for crystals as stiff as copper or stiffer, softer ones take longer: see `slownessOf`. */
+/** Times of the runs; defaults are for crystals as stiff as copper or stiffer, softer ones take longer: see `RunLengths`. */
 export interface TwoPhaseTimes {
   /** fs. 2 by default. */
   readonly timestep?: number;
@@ -57,18 +51,6 @@ export interface DirectCoexistence extends MeltingRounds<TwoPhaseRun> {
   readonly atoms: number;
 }
 
-/** fs, sqrt(m / (B d)) of copper: mass m, bulk modulus B at rest, mean spacing d. */
-const COPPER_TIME = 57;
-
-/**
- * How many times slower a crystal's atoms move than copper's, 1 for faster ones: by the time sqrt(m / (B d)) in which sound
- * crosses the mean spacing d. Argon has 5.
- */
-export function slownessOf(structure: Structure, bulkModulus: number): number {
-  const stiffness = (bulkModulus / GPA_PER_EV_A3) * meanSpacing(structure);
-  return Math.max(1, (Math.sqrt(mean(massesOf(structure)) / stiffness) * TIME_UNIT_FS) / COPPER_TIME);
-}
-
 /**
  * Melting point by direct coexistence, see `meltingRounds`.
  *
@@ -86,10 +68,13 @@ export async function directCoexistence(
   const { pressure, temperature: range, seed, tolerance, most, times } = checked(settings);
   const repeats = elongatedRepeats(phase.structure, settings);
   return abortTogether(work.signal, async (signal) => {
-    const relaxed = await relaxAtPressure(spec, phase, pressure, { signal });
-    const slowness = slownessOf(relaxed.structure, relaxed.bulkModulus);
-    const { timestep, equilibration, duration, lookEvery } = timesOf(times, slowness);
-    const lengths = toRunLengths({ timestep, equilibration, sampling: 2 * equilibration });
+    const { timestep: given } = times;
+    const filled = await lengthsFor(spec, [phase], [pressure], given === undefined ? {} : { timestep: given }, {
+      signal,
+    });
+    const { slowness, timestep } = filled;
+    const { equilibration, duration, lookEvery } = timesOf(times, slowness);
+    const lengths = { ...filled, equilibration, sampling: 2 * equilibration };
     const cellTime = 3 * equilibration;
     const watchTime = 3 * equilibration + duration;
     const task = (name: string, total: number) => {
@@ -153,10 +138,10 @@ function lostCrystal(error: unknown): undefined {
   return undefined;
 }
 
-function timesOf(times: TwoPhaseTimes, slowness: number): Required<TwoPhaseTimes> {
-  const { timestep = 2 * slowness, equilibration = 2000 * slowness } = times;
+function timesOf(times: TwoPhaseTimes, slowness: number): Required<Omit<TwoPhaseTimes, "timestep">> {
+  const { equilibration = 2000 * slowness } = times;
   const { duration = 40_000 * slowness, lookEvery = 1000 * slowness } = times;
-  return { timestep, equilibration, duration, lookEvery };
+  return { equilibration, duration, lookEvery };
 }
 
 function checked(settings: DirectCoexistenceSettings) {

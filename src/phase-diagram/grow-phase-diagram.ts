@@ -1,6 +1,7 @@
 import type { LegWork } from "../free-energy/legs.js";
 import type { Phase } from "../free-energy/phase.js";
 import { shareProgress } from "../free-energy/shared-progress.js";
+import { lengthsFor } from "../free-energy/slowness.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { type PhaseDiagramSettings, toDiagramPlan } from "./diagram-settings.js";
 import { growDiagram } from "./grow-diagram.js";
@@ -20,7 +21,8 @@ export async function* growPhaseDiagram(
   settings: PhaseDiagramSettings,
   work: LegWork = {},
 ): AsyncGenerator<PhaseDiagram, void, undefined> {
-  const plan = toDiagramPlan(phases, settings);
+  const lengths = await lengthsFor(potential, phases, settings.pressure, settings, work);
+  const plan = toDiagramPlan(phases, { ...settings, ...lengths });
   let round = 0;
   const { onProgress } = work;
   const progress = shareProgress(

@@ -19,6 +19,7 @@ const leg: CellLeg = {
   temperature: 300,
   pressure: 0,
   timestep: 2,
+  slowness: 1,
   equilibration: 20,
   sampling: 40,
   seed: 1,

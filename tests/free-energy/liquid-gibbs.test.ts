@@ -8,7 +8,7 @@ import { exactGibbs, meltable, pressureAt, substance } from "../support/uhlenbec
 const temperature = 1000;
 const x = 0.6;
 const pressure = pressureAt(25, x, temperature);
-const settings = { temperature, pressure, seed: 1, sampling: 4000, switching: 3000, replicas: 4 };
+const settings = { temperature, pressure, seed: 1, equilibration: 500, sampling: 4000, switching: 3000, replicas: 4 };
 
 describe("liquids with a known free energy: the Uhlenbeck-Ford model as a substance, 108 atoms", () => {
   it("G at T and P, in parts whose sum it is", async () => {

@@ -23,6 +23,7 @@ const tooLong: CellLeg = {
   temperature: 1600,
   pressure: 0,
   timestep: 18,
+  slowness: 1,
   equilibration: 180,
   sampling: 360,
   seed: 1,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { gibbsEnergy } from "../../src/free-energy/gibbs.js";
 import type { GibbsEnergy, GibbsSettings } from "../../src/free-energy/gibbs-energy.js";
 import type { LiquidPhase } from "../../src/free-energy/liquid-phase.js";
+import { toRunLengths } from "../../src/free-energy/run-lengths.js";
 import { atomsOf, overSizes, sizesOf } from "../../src/free-energy/sizes.js";
 import { meanOfIndependent } from "../../src/math/statistics.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
@@ -27,7 +28,7 @@ describe("sizesOf", () => {
   });
 });
 
-const settings = (seed: number): GibbsSettings => ({ temperature: 1000, pressure: 0, seed, sizes: [108, 500] });
+const settings = (seed: number) => ({ temperature: 1000, pressure: 0, seed, sizes: [108, 500], ...toRunLengths({}) });
 
 /** What a phase of G(N) = -4 + a/N + c/N^2 might give: works whose scatter goes as sqrt(N). */
 function madeUp(replicas: number, curvature: number) {

@@ -46,7 +46,7 @@ describeWith([requireWebGpu()], "free energies in engine webgpu", () => {
     const structure = supercell(fcc("Ar", 5.6), [2, 2, 2]);
     const leg = (seed: number) => ({
       ...{ potential: argon, phase: "liquid", structure, temperature: 100, timestep: 5, seed },
-      ...{ reference: { scaling: 25, sigma: 2 }, equilibration: 250, switching: 250 },
+      ...{ reference: { scaling: 25, sigma: 2 }, equilibration: 250, switching: 250, slowness: 1 },
     });
     const inputs = [leg(1), leg(2)];
     const { results, launches } = await askWebGpu<{ results: SwitchingWork[]; launches: number[] }>(
@@ -74,7 +74,7 @@ describeWith([requireWebGpu()], "free energies in engine webgpu", () => {
         finalTemperature: 900,
         bulkModulus: 100,
       },
-      ...{ pressure: 0, points: 4, timestep: 2, equilibration: 200, switching: 400, seed: 5 },
+      ...{ pressure: 0, points: 4, timestep: 2, equilibration: 200, switching: 400, slowness: 1, seed: 5 },
     } as const;
     const { results } = await askWebGpu<{ results: Awaited<ReturnType<typeof scalePotential>>[] }>(
       "legs",

@@ -129,6 +129,7 @@ describe("Uhlenbeck-Ford model at x = 0.7 against the published fit", () => {
             timestep: 4,
             equilibration: 1000,
             switching: 4000,
+            slowness: 1,
             seed: seedOf(2, run, replica),
           }),
         );
