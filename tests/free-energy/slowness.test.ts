@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lengthsFor, slownessOf } from "../../src/free-energy/slowness.js";
+import { createPotential } from "../../src/potentials/create-potential.js";
 import { diamond, fcc } from "../../src/structure/lattices.js";
 import { stillingerWeberSilicon } from "../support/silicon.js";
 
@@ -13,14 +14,20 @@ it.each([
 });
 
 describe("lengths of runs", () => {
-  const argon = { kind: "lennard-jones", epsilon: 0.0104, sigma: 3.4, cutoff: 8.5, shifted: true } as const;
+  const { spec: argon } = createPotential({
+    kind: "lennard-jones",
+    epsilon: 0.0104,
+    sigma: 3.4,
+    cutoff: 8.5,
+    shifted: true,
+  });
   const solid = { name: "fcc", structure: fcc("Ar", 5.3), repeats: [4, 4, 4], cell: "isotropic" } as const;
   const liquid = { name: "liquid", state: "liquid", structure: fcc("Ar", 5.8), repeats: [4, 4, 4] } as const;
   const copperLike = { timestep: 2, equilibration: 1000, sampling: 3000, switching: 3000, replicas: 3, slowness: 1 };
 
   it("are copper's for a stiff crystal", async () => {
     const phase = { name: "diamond", structure: diamond("Si", 5.4), repeats: [3, 3, 3], cell: "isotropic" } as const;
-    expect(await lengthsFor(stillingerWeberSilicon, [phase], [0], {})).toEqual(copperLike);
+    expect(await lengthsFor(createPotential(stillingerWeberSilicon).spec, [phase], [0], {})).toEqual(copperLike);
   });
 
   it("are as many times longer as atoms are slower, of a liquid as of its crystal; a time that is given stays", async () => {
