@@ -53,6 +53,8 @@ export function writeScaling(
     "fix_modify f1 temp Tcm",
     "variable dU equal c_thermo_pe/atoms",
     "variable one equal 1.0",
+    // `hybrid/scaled` refuses the styles of INTEL and OPENMP; those of OPT are the fastest that it takes.
+    "suffix opt",
     "thermo_style custom step pe c_Tcm press vol",
     "thermo 10000",
     `velocity all create ${temperature} ${2000 + replica} mom yes rot yes dist gaussian`,
