@@ -3,16 +3,14 @@
 import fs from "node:fs";
 import path from "node:path";
 import { comparePredictions, createPotential, fitPotential, predictStructures } from "../../dist/index.js";
-import { alignPublished, readLabels } from "../titanium-liquid/frames.mjs";
-import { readFrames } from "./frames.mjs";
+import { readDataset } from "./frames.mjs";
 
 const here = import.meta.dirname;
 const [folder = here] = process.argv.slice(2);
 const recipe = JSON.parse(fs.readFileSync(path.join(here, "recipe.json"), "utf8"));
-const published = readFrames(path.join(here, "../../../shared/data/saidi_Ti/all.xyz.gz"));
-const { all, copies } = published;
-const train = [...published.train.map(alignPublished), ...readLabels("rest"), ...readLabels("liquid")];
-const test = published.test.map(alignPublished);
+const { all, copies, train, test, unseen } = await readDataset(
+  path.join(here, "../../../shared/data/saidi_Ti/all.xyz.gz"),
+);
 process.stderr.write(`${all.length} frames, ${copies} copies, ${train.length} to train, ${test.length} to test\n`);
 
 const fitTo = (frames, name) =>
@@ -25,6 +23,7 @@ const fitTo = (frames, name) =>
 const { potential: blind } = await fitTo(train, "without test");
 const testErrors = comparePredictions(test, await predictStructures(createPotential(blind), test));
 const { potential, errors, validation, settings } = await fitTo([...train, ...test], "all");
+const unseenErrors = comparePredictions(unseen, await predictStructures(createPotential(potential), unseen));
 const write = (file, data) => fs.writeFileSync(path.join(folder, file), `${JSON.stringify(data, null, 1)}\n`);
 const { training, ...spec } = potential;
 write("potential.json", spec);
@@ -37,4 +36,5 @@ write("errors.json", {
   training: errors,
   validation,
   test: testErrors,
+  unseen: unseenErrors,
 });

@@ -1,8 +1,9 @@
 // The frames of ../shared/data/saidi_Ti as the fit takes them: without copies, one name for trajectories that are
-// copies of each other, and whole trajectories held out.
+// copies of each other, and whole trajectories held out; with them the labels of ../titanium-liquid.
 import fs from "node:fs";
 import zlib from "node:zlib";
 import { findCopies, parseExtxyz, splitDataset } from "../../dist/index.js";
+import { alignPublished, readLabels, warmElectrons } from "../titanium-liquid/frames.mjs";
 
 /** Frames that two trajectories must share to count as one. */
 const SHARED = 3;
@@ -37,3 +38,26 @@ export function readFrames(file) {
   );
   return { all, copies: all.length - frames.length, train: [...train, ...renamed.filter(lone)], test };
 }
+
+/**
+ * What the fit takes, on one scale of energy and pressure, with electrons of 1200 K: `train`, whole published trajectories held
+ * out (`test`), and own labels that no fit has seen (`unseen`).
+ * @param {string} file all.xyz.gz
+ */
+export async function readDataset(file) {
+  const { all, copies, train, test } = readFrames(file);
+  return {
+    all,
+    copies,
+    train: [
+      ...(await warmElectrons([...train.map(alignPublished), ...readLabels("liquid")])),
+      ...readLabels("rest-warm"),
+      ...readLabels("hot"),
+    ],
+    test: await warmElectrons(test.map(alignPublished)),
+    unseen: await readUnseen(),
+  };
+}
+
+/** Own labels that no fit has seen. */
+export const readUnseen = async () => [...(await warmElectrons(readLabels("unseen"))), ...readLabels("unseen-hot")];

@@ -11,9 +11,10 @@ const rest = parseExtxyz(read("rest-labeled.xyz"));
 const version = await quantumEspressoVersion();
 
 it("the labels of titanium-liquid belong to its structures", () => {
-  for (const name of ["rest", "liquid", "unseen"]) {
+  const files = ["rest", "liquid", "unseen", "hot", "unseen-hot"].map((name) => [name, name]);
+  for (const [name, of] of [...files, ["rest-warm", "rest"]]) {
     const labeled = parseExtxyz(read(`${name}-labeled.xyz`));
-    const structures = parseExtxyz(read(`${name}.xyz`));
+    const structures = parseExtxyz(read(`${of}.xyz`));
     expect(labeled.map(({ structure }) => structure.positions)).toEqual(
       structures.map(({ structure }) => structure.positions),
     );
@@ -36,6 +37,16 @@ it("at one volume omega lies below hcp and bcc above, more so under pressure", (
     ["-19.7", "102.7"],
     ["-38.9", "85.6"],
   ]);
+});
+
+it("the eigenvalues say what electrons of 1200 K gain as two runs of pw.x do", () => {
+  const gains = parseExtxyz(read("electrons.xyz"));
+  const warm = parseExtxyz(read("rest-warm-labeled.xyz"));
+  const differences = warm.map(({ structure, energy }, i) => {
+    const found = gains.find((gain) => gain.structure.cell.every((x, k) => Math.abs(x - structure.cell[k]!) < 1e-9));
+    return (found!.energy! - (energy! - rest[i]!.energy!)) / structure.numbers.length;
+  });
+  for (const difference of differences) expect(1000 * Math.abs(difference)).toBeLessThan(0.35);
 });
 
 describeWith(
