@@ -91,6 +91,6 @@ export function endOfIsobar(
   works: readonly ScalingWork[],
   atoms: number,
 ): SwitchedEnergy {
-  const end = scaleReversibly({ temperature, gibbs: start }, works, atoms).at(-1)!;
+  const end = scaleReversibly({ temperature, gibbs: start }, [{ atoms, works }]).at(-1)!;
   return { ...end.gibbs, dissipation: start.dissipation };
 }

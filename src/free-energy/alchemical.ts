@@ -2,6 +2,7 @@ import { dividedBy, type Estimate } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { BOLTZMANN } from "../units.js";
 import type { AlchemicalLeg, AlchemicalLegResult } from "./alchemical-leg.js";
+import { ofInfiniteSize } from "./finite-size.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
 import type { Phase } from "./phase.js";
@@ -16,9 +17,9 @@ export interface AlchemicalGibbs {
   readonly difference: Estimate;
   /** eV/atom, under the final potential. */
   readonly gibbs: Estimate;
-  /** eV/atom, irreversible work of a switching run. */
+  /** eV/atom, irreversible work of a switching run in the phase's own size. */
   readonly dissipation: Estimate;
-  /** eV for the whole cell, one per replica. */
+  /** eV for the whole cell, of the phase's own size, one per replica. */
   readonly works: readonly AlchemicalLegResult[];
 }
 
@@ -34,7 +35,7 @@ export async function gibbsByAlchemy(
   settings: GibbsSettings,
   work: LegWork = {},
 ): Promise<AlchemicalGibbs> {
-  const { start, works } = await roundTrips<AlchemicalLegResult>(
+  const { start, trips } = await roundTrips<AlchemicalLegResult>(
     { task: "switch-potentials", title: "alchemical switching", note: `${settings.temperature} K` },
     cheap,
     phase,
@@ -42,13 +43,16 @@ export async function gibbsByAlchemy(
     (leg): AlchemicalLeg => ({ ...leg, finalPotential: costly }),
     work,
   );
-  const { difference, dissipation } = analyzeSwitching(works, BOLTZMANN * settings.temperature);
-  const step = dividedBy(difference, start.atoms);
+  const found = trips.map(({ atoms, works }) => {
+    const { difference, dissipation } = analyzeSwitching(works, BOLTZMANN * settings.temperature);
+    return { atoms, gibbs: dividedBy(difference, atoms), dissipation: dividedBy(dissipation, atoms) };
+  });
+  const step = ofInfiniteSize(found);
   return {
     start,
     difference: step,
     gibbs: { value: start.gibbs.value + step.value, error: Math.hypot(start.gibbs.error, step.error) },
-    dissipation: dividedBy(dissipation, start.atoms),
-    works,
+    dissipation: found[0]!.dissipation,
+    works: trips[0]!.works,
   };
 }

@@ -5,6 +5,7 @@ import { mean } from "../math/statistics.js";
 import { createPotential } from "../potentials/create-potential.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import type { Structure } from "../structure/structure.js";
+import { enthalpyFiniteSize } from "./finite-size.js";
 import type { PhaseAverages } from "./gibbs-energy.js";
 import { type IsobaricSeries, isobaricAverages, isobaricSeries } from "./isobaric-averages.js";
 import { legEngine } from "./leg-engine.js";
@@ -81,7 +82,7 @@ export async function equilibrateCell(leg: CellLeg, work: LegTaskWork = {}): Pro
   const averages = run.averages!;
   const rows = run.rows.filter((row) => row.step > equilibration);
   const count = structure.numbers.length;
-  const series = isobaricSeries(rows, count, leg);
+  const series = isobaricSeries(rows, count, leg, enthalpyFiniteSize("solid", leg.cell, count, temperature));
   const { structure: last, velocities } = run.state;
   const { displacements } = averages;
   const found = {

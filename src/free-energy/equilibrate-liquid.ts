@@ -1,6 +1,7 @@
 import { createPotential } from "../potentials/create-potential.js";
 import { cellVolume } from "../structure/cell.js";
 import { affineBulkModulus } from "./affine-bulk-modulus.js";
+import { enthalpyFiniteSize } from "./finite-size.js";
 import type { PhaseAverages } from "./gibbs-energy.js";
 import { isobaricAverages, isobaricSeries } from "./isobaric-averages.js";
 import type { LegTaskWork } from "./legs.js";
@@ -36,7 +37,8 @@ export async function equilibrateLiquid(leg: LiquidLeg, work: LegTaskWork = {}):
   const barostat = { pressure, compressibility: 2 / affine };
   const settled = await run(melt.state, [0, 0], equilibration + sampling / 2, { barostat });
   const liquid = await run(settled.state, [0, 0], sampling, { barostat, sampleEvery: 5 });
-  const averages = isobaricAverages([isobaricSeries(liquid.rows, count, leg)], count, temperature);
+  const missing = enthalpyFiniteSize("liquid", "isotropic", count, temperature);
+  const averages = isobaricAverages([isobaricSeries(liquid.rows, count, leg, missing)], count, temperature);
   const transformed =
     findFreezing(liquid.state.structure) ?? findBoiling(cellVolume(structure.cell) / count, averages.volume.value);
   return {

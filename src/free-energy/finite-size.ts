@@ -1,6 +1,7 @@
+import type { CellFreedom } from "../dynamics/cell-freedom.js";
 import { InputError } from "../errors.js";
 import { fitLinear } from "../math/least-squares.js";
-import type { Estimate } from "../math/statistics.js";
+import { type Estimate, mean } from "../math/statistics.js";
 import { BOLTZMANN } from "../units.js";
 
 /** A crystal in a periodic cell, as far as its finite size goes. */
@@ -34,6 +35,27 @@ export function crystalFiniteSize(
   return (BOLTZMANN * temperature * logarithms) / atoms;
 }
 
+/** Ways in which a cell fluctuates at constant pressure. */
+const STRAINS: Readonly<Record<Exclude<CellFreedom, "fixed">, number>> = {
+  isotropic: 1,
+  uniaxial: 1,
+  tetragonal: 2,
+  orthorhombic: 3,
+  any: 6,
+};
+
+/**
+ * Enthalpy per atom [eV] that an infinite phase has more than N atoms at constant pressure: kT/2N for each of the three
+ * vibrations that a crystal lacks with its center of mass at rest (a liquid's potential energy does not care), less kT/2N for each
+ * way in which the cell fluctuates.
+ */
+export const enthalpyFiniteSize = (
+  state: "solid" | "liquid",
+  cell: Exclude<CellFreedom, "fixed">,
+  atoms: number,
+  temperature: number,
+): number => (BOLTZMANN * temperature * ((state === "solid" ? 3 : 0) - STRAINS[cell])) / (2 * atoms);
+
 /** G per atom of runs of one size. */
 export interface SizePoint {
   readonly atoms: number;
@@ -65,4 +87,20 @@ export function extrapolateToInfinite(points: readonly SizePoint[]): InfiniteSiz
   );
   const at = (k: number): Estimate => ({ value: fit.parameters[k]!, error: Math.sqrt(fit.covariance[3 * k]!) });
   return { gibbs: at(0), slope: at(1), chiSquared: fit.chiSquared, freedom: points.length - 2 };
+}
+
+/**
+ * What runs of several sizes found, in the limit of infinite size; errors are pooled as 1/sqrt(N), since a few replicas that agree by
+ * luck would decide on the slope. Of a single size it is what that one found.
+ */
+export function ofInfiniteSize(points: readonly SizePoint[]): Estimate {
+  if (points.length === 1) return points[0]!.gibbs;
+  const scatter = Math.sqrt(mean(points.map(({ atoms, gibbs }) => atoms * gibbs.error ** 2)));
+  if (scatter === 0) return points[0]!.gibbs;
+  const pooled = points.map(({ atoms, gibbs: { value } }) => ({
+    atoms,
+    gibbs: { value, error: scatter / Math.sqrt(atoms) },
+  }));
+  const { gibbs, chiSquared, freedom } = extrapolateToInfinite(pooled);
+  return { value: gibbs.value, error: gibbs.error * Math.max(1, Math.sqrt(chiSquared / Math.max(1, freedom))) };
 }

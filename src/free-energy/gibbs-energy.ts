@@ -12,8 +12,8 @@ export interface GibbsSettings extends RunLengths {
   readonly pressure: number;
   readonly seed: number;
   /**
-   * Atoms, about, of further cells, besides that of the phase's `repeats`: G is measured in all of them and extrapolated to
-   * infinite size. None by default: what N atoms lack is estimated (`parts.finiteSize`).
+   * Atoms, about, of further cells, besides that of the phase's `repeats`: G, and paths from there, are measured in all of them and
+   * extrapolated to infinite size. None by default: what N atoms lack is estimated (`parts.finiteSize`).
    */
   readonly sizes?: readonly number[];
 }
@@ -24,7 +24,7 @@ export interface PhaseAverages extends ShorterSteps {
   readonly meanCell: Float64Array;
   /** A^3/atom. */
   readonly volume: Estimate;
-  /** eV/atom: U + 3/2 kT + P V. */
+  /** eV/atom: U + 3/2 kT + P V, with what the atoms of the run lack against an infinite phase. */
   readonly enthalpy: Estimate;
   /** GPa, isothermal, from the fluctuations of the volume: good for small corrections only. */
   readonly bulkModulus: number;

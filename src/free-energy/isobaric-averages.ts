@@ -7,20 +7,22 @@ import type { PhaseAverages } from "./gibbs-energy.js";
 export interface IsobaricSeries {
   /** A^3/atom. */
   readonly volumes: Float64Array;
-  /** eV/atom: U + 3/2 kT + P V. */
+  /** eV/atom: U + 3/2 kT + P V, of an infinite phase. */
   readonly enthalpies: Float64Array;
 }
 
-/** Rows of a run of `count` atoms at temperature [K] and pressure [GPa]. */
+/** Rows of a run of `count` atoms at temperature [K] and pressure [GPa]; `missing` eV/atom is what they lack: `enthalpyFiniteSize`. */
 export const isobaricSeries = (
   rows: readonly Thermodynamics[],
   count: number,
   { temperature, pressure }: { readonly temperature: number; readonly pressure: number },
+  missing: number,
 ): IsobaricSeries => ({
   volumes: Float64Array.from(rows, (row) => row.volume / count),
   enthalpies: Float64Array.from(
     rows,
-    (row) => (row.potentialEnergy + (pressure / GPA_PER_EV_A3) * row.volume) / count + 1.5 * BOLTZMANN * temperature,
+    (row) =>
+      (row.potentialEnergy + (pressure / GPA_PER_EV_A3) * row.volume) / count + 1.5 * BOLTZMANN * temperature + missing,
   ),
 });
 

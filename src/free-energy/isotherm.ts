@@ -5,7 +5,7 @@ import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
 import { workAlong } from "./path-work.js";
 import type { Phase } from "./phase.js";
-import { roundTrips } from "./round-trips.js";
+import { roundTrips, type SizedTrips } from "./round-trips.js";
 import { type ShorterSteps, shortest } from "./shorter-steps.js";
 
 /** G along an isotherm. */
@@ -20,9 +20,9 @@ export interface IsothermPoint {
  * G(P) = G(P0) + integral of V dP along runs whose pressure goes slowly there and back (`workAlong`). Against runs at fixed pressures of the same total time the
  * statistical error is the same, and neither equilibration at each pressure nor interpolation between them is needed.
  */
-export function integrateVolume(start: Estimate, works: readonly CompressionWork[], atoms: number): IsothermPoint[] {
-  return workAlong(works, atoms).map(({ value, error }, i) => ({
-    pressure: works[0]!.pressures[i]!,
+export function integrateVolume(start: Estimate, trips: readonly SizedTrips<CompressionWork>[]): IsothermPoint[] {
+  return workAlong(trips).map(({ value, error }, i) => ({
+    pressure: trips[0]!.works[0]!.pressures[i]!,
     gibbs: { value: start.value + value, error: Math.hypot(start.error, error) },
   }));
 }
@@ -42,7 +42,7 @@ export async function gibbsAlongIsotherm(
   work: LegWork = {},
 ): Promise<ShorterSteps & { readonly start: GibbsEnergy; readonly points: readonly IsothermPoint[] }> {
   const { pressure, finalPressure, points = 10 } = settings;
-  const { start, works } = await roundTrips<CompressionLegResult>(
+  const { start, trips } = await roundTrips<CompressionLegResult>(
     { task: "ramp-pressure", title: "isotherm", note: `${pressure} GPa to ${finalPressure} GPa` },
     spec,
     phase,
@@ -50,5 +50,5 @@ export async function gibbsAlongIsotherm(
     (leg): CompressionLeg => ({ ...leg, finalPressure }),
     work,
   );
-  return { start, points: integrateVolume(start.gibbs, works, start.atoms), ...shortest(works) };
+  return { start, points: integrateVolume(start.gibbs, trips), ...shortest(trips.flatMap(({ works }) => works)) };
 }

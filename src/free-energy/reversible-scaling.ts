@@ -1,11 +1,12 @@
 import type { Estimate } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { BOLTZMANN } from "../units.js";
+import { enthalpyFiniteSize } from "./finite-size.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
 import { type PathWork, workAlong } from "./path-work.js";
 import { isLiquid, type Phase } from "./phase.js";
-import { roundTrips } from "./round-trips.js";
+import { roundTrips, type SizedTrips } from "./round-trips.js";
 import type { ScalingLeg, ScalingLegResult } from "./scaling-leg.js";
 import { type ShorterSteps, shortest } from "./shorter-steps.js";
 
@@ -33,11 +34,10 @@ export interface IsobarPoint {
  */
 export function scaleReversibly(
   start: { readonly temperature: number; readonly gibbs: Estimate },
-  works: readonly ScalingWork[],
-  atoms: number,
+  trips: readonly SizedTrips<ScalingWork>[],
 ): IsobarPoint[] {
-  return workAlong(works, atoms).map(({ value, error }, i) => {
-    const factor = works[0]!.factors[i]!;
+  return workAlong(trips).map(({ value, error }, i) => {
+    const factor = trips[0]!.works[0]!.factors[i]!;
     const temperature = start.temperature / factor;
     return {
       temperature,
@@ -64,7 +64,7 @@ export async function gibbsAlongIsobar(
   work: LegWork = {},
 ): Promise<ShorterSteps & { readonly start: GibbsEnergy; readonly points: readonly IsobarPoint[] }> {
   const { temperature, finalTemperature, points: count = 20 } = settings;
-  const { start, works } = await roundTrips<ScalingLegResult>(
+  const { start, trips } = await roundTrips<ScalingLegResult>(
     { task: "scale-potential", title: "isobar", note: `${temperature} K to ${finalTemperature} K` },
     spec,
     phase,
@@ -72,16 +72,18 @@ export async function gibbsAlongIsobar(
     (leg): ScalingLeg => ({ ...leg, finalTemperature }),
     work,
   );
-  const points = scaleReversibly(start, works, start.atoms);
+  const points = scaleReversibly(start, trips);
   return {
     start,
-    points: isLiquid(phase) ? points : points.map((point) => grown(point, start)),
-    ...shortest(works),
+    // What goes as 1/N is extrapolated where there are several sizes.
+    points: trips.length > 1 ? points : points.map((point) => ofInfinite(point, phase, start)),
+    ...shortest(trips.flatMap(({ works }) => works)),
   };
 }
 
-/** Displacements of a crystal grow with temperature, and what N atoms lack along with them: see `crystalFiniteSize`. */
-function grown({ temperature, gibbs }: IsobarPoint, start: GibbsEnergy): IsobarPoint {
-  const change = (1.5 * BOLTZMANN * temperature * Math.log(temperature / start.temperature)) / start.atoms;
-  return { temperature, gibbs: { ...gibbs, value: gibbs.value - change } };
+/** G with the enthalpy that the N atoms of the runs lacked on the way: T times the integral of h / T^2, where h goes as T. */
+function ofInfinite({ temperature, gibbs }: IsobarPoint, phase: Phase, start: GibbsEnergy): IsobarPoint {
+  const [state, cell] = isLiquid(phase) ? (["liquid", "isotropic"] as const) : (["solid", phase.cell] as const);
+  const missing = enthalpyFiniteSize(state, cell, start.atoms, temperature);
+  return { temperature, gibbs: { ...gibbs, value: gibbs.value - missing * Math.log(temperature / start.temperature) } };
 }

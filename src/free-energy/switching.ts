@@ -38,7 +38,7 @@ const OVERLAPPING = 3;
  * Share of the dissipation by which half the difference of works may be off: how unlike dissipation is there and back. In
  * harmonic crystals (closed form, 3 ps) it is 1 to 4% with our bath and 7% with one of 0.1 ps; in liquids nothing was resolved.
  */
-const UNEVENNESS = 0.1;
+export const UNEVENNESS = 0.1;
 
 /**
  * Free energy difference from non-equilibrium switching both ways. Where works overlap it is Bennett's, which is exact at

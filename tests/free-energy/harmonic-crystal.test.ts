@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { minimize } from "../../src/dynamics/minimize.js";
+import { equilibrateCell } from "../../src/free-energy/equilibrate-cell.js";
 import { gibbsEnergy } from "../../src/free-energy/gibbs.js";
+import { gibbsAlongIsobar } from "../../src/free-energy/reversible-scaling.js";
+import { meanOfIndependent } from "../../src/math/statistics.js";
 import { createPotential } from "../../src/potentials/create-potential.js";
 import { toCartesian, toFractional } from "../../src/structure/cell.js";
 import { diamond } from "../../src/structure/lattices.js";
 import { supercell } from "../../src/structure/supercell.js";
+import { BOLTZMANN } from "../../src/units.js";
 import { harmonicFreeEnergy } from "../support/harmonic-crystal.js";
 import { stillingerWeberSilicon } from "../support/silicon.js";
 
@@ -48,5 +53,48 @@ describe("harmonic crystal", () => {
     // Binomial sigma of 40 runs is 0.074.
     expect(Math.abs(covered - 0.683)).toBeLessThan(0.18);
     expect(Math.abs(bias)).toBeLessThan((3 * scatter) / Math.sqrt(runs.length));
+  });
+
+  it.each(["isotropic", "any"] as const)(
+    "8 atoms, %s cell: the enthalpy is that of infinitely many, 3 kT above the crystal at rest",
+    async (cell) => {
+      const temperature = 20;
+      const { structure, energy } = await minimize(silicon, phase(1).structure, { cell, forceTolerance: 1e-6 });
+      const leg = {
+        potential: silicon.spec,
+        phase: "diamond",
+        structure,
+        cell,
+        bulkModulus: 100,
+        temperature,
+        pressure: 0,
+      };
+      const runs = await Promise.all(
+        Array.from({ length: 8 }, (_, seed) =>
+          equilibrateCell({ ...leg, timestep: 2, equilibration: 1000, sampling: 40_000, slowness: 1, seed }),
+        ),
+      );
+      const { value, error } = meanOfIndependent(runs.map(({ enthalpy }) => enthalpy.value));
+      const kT = BOLTZMANN * temperature;
+      // Eight atoms at constant pressure lack (3 - 1) kT/2N with an isotropic cell, and have (6 - 3) kT/2N too much with any.
+      expect(error).toBeLessThan(kT / 8 / 5);
+      expect(Math.abs(value - energy / 8 - 3 * kT)).toBeLessThan(3 * error);
+    },
+  );
+
+  it("8 atoms: an isobar ends where the enthalpy of infinitely many atoms takes it, 3 kT ln(T/T0) lower", async () => {
+    const [temperature, finalTemperature] = [20, 40];
+    const { energy } = await minimize(silicon, phase(1).structure, { cell: "isotropic", forceTolerance: 1e-6 });
+    const { start, points } = await gibbsAlongIsobar(silicon.spec, phase(1), {
+      ...{ temperature, finalTemperature, pressure: 0, points: 1, seed: 1 },
+      ...{ sampling: 1000, switching: 40_000, replicas: 8 },
+    });
+    const ratio = finalTemperature / temperature;
+    const thermal = ratio * (start.gibbs.value - energy / 8);
+    const exact = energy / 8 + thermal - 3 * BOLTZMANN * finalTemperature * Math.log(ratio);
+    const { value, error } = points.at(-1)!.gibbs;
+    const own = Math.sqrt(error ** 2 - (ratio * start.gibbs.error) ** 2);
+    expect(own).toBeLessThan((BOLTZMANN * finalTemperature * Math.log(ratio)) / 8 / 3);
+    expect(Math.abs(value - exact)).toBeLessThan(3 * own);
   });
 });

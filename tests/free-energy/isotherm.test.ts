@@ -14,7 +14,7 @@ describe("integrateVolume", () => {
       forward: pressures.map((p) => (10 + noise + lag) * p),
       backward: pressures.map((p) => -(10 + noise - lag) * (2 - p)),
     });
-    const points = integrateVolume({ value: -4, error: 1e-3 }, [run(0.1), run(-0.1)], 10);
+    const points = integrateVolume({ value: -4, error: 1e-3 }, [{ atoms: 10, works: [run(0.1), run(-0.1)] }]);
     expect(points.map(({ gibbs }) => gibbs.value)).toEqual([-4, -3, -2].map((g) => expect.closeTo(g, 10)));
     // Two replicas: s / sqrt(2) = 0.1 * P / 10 per atom, widened by 1.84.
     expect(points[2]!.gibbs.error).toBeCloseTo(Math.hypot(1e-3, 0.02 * 1.837), 4);

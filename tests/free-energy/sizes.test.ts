@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { ofInfiniteSize } from "../../src/free-energy/finite-size.js";
 import { gibbsEnergy } from "../../src/free-energy/gibbs.js";
 import type { GibbsEnergy, GibbsSettings } from "../../src/free-energy/gibbs-energy.js";
 import type { LiquidPhase } from "../../src/free-energy/liquid-phase.js";
+import { gibbsAlongIsobar } from "../../src/free-energy/reversible-scaling.js";
 import { toRunLengths } from "../../src/free-energy/run-lengths.js";
 import { atomsOf, overSizes, sizesOf } from "../../src/free-energy/sizes.js";
 import { meanOfIndependent } from "../../src/math/statistics.js";
@@ -96,5 +98,26 @@ describe("a Gibbs energy with sizes", () => {
     expect(off).toBeLessThan(3 * Math.hypot(sized.gibbs.error, large.gibbs.error));
     // Beyond what is estimated eight atoms lack up to 0.6 kT/N = 2 meV/atom.
     expect(sized.gibbs.error).toBeLessThan(1e-3);
+  });
+
+  it("goes on along an isobar to that of infinite size at its end", async () => {
+    const path = await gibbsAlongIsobar(silicon, phase, { ...brief, sizes: [64], finalTemperature: 600, points: 2 });
+    expect(path.points[0]!.gibbs.value).toBe(path.start.gibbs.value);
+    expect(path.start.sizes!.points.map(({ atoms }) => atoms)).toEqual([8, 64]);
+    const large = await gibbsEnergy(silicon, { ...phase, repeats: [3, 3, 3] }, { ...brief, temperature: 600 });
+    const { value, error } = path.points.at(-1)!.gibbs;
+    expect(Math.abs(value - large.gibbs.value)).toBeLessThan(3 * Math.hypot(error, large.gibbs.error));
+    expect(error).toBeLessThan(4e-3);
+  });
+});
+
+describe("ofInfiniteSize", () => {
+  it("extrapolates by 1/N with pooled errors, and leaves a single size alone", () => {
+    const point = (atoms: number, error: number) => ({ atoms, gibbs: { value: 2 + 8 / atoms, error } });
+    expect(ofInfiniteSize([point(8, 0.1)])).toEqual({ value: 3, error: 0.1 });
+    const two = ofInfiniteSize([point(8, 0.1), point(32, 0)]);
+    expect(two.value).toBeCloseTo(2, 12);
+    // A variance of 0.04 per atom in either: (32 g(32) - 8 g(8)) / 24.
+    expect(two.error).toBeCloseTo((0.2 * Math.sqrt(32 + 8)) / 24, 12);
   });
 });
