@@ -138,7 +138,7 @@ describe("Uhlenbeck-Ford model at x = 0.7 by switching both ways", () => {
       [37, 59],
       [50, 49],
     ] as const;
-    const ends = await switching({ cells: 6, timestep: 12, first: 1, stages, replicas: 10 });
+    const ends = await switching({ cells: 6, timestep: 12, first: 1, stages, replicas: 14 });
     for (const { p, value, error } of ends.filter((end) => end.p === 25 || end.p === 50)) {
       const infinite = exactOfOne(x).excess + value - finiteSize(p, 864) + finiteSize(1, 864);
       const off = kT * (infinite - uhlenbeckFordExcess(p, x));
