@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { logarithm } from "../math/elementary.js";
 import { BOLTZMANN, REDUCED_PLANCK, TIME_UNIT_FS } from "../units.js";
 
 /** Independent atoms on springs: the reference phase of a solid. */
@@ -47,12 +48,12 @@ export function einsteinFreeEnergy(crystal: EinsteinCrystal, temperature: number
   for (let i = 0; i < masses.length; i++) {
     const k = springConstants[i]!;
     if (!(k > 0)) throw new InputError({ what: `spring constant of atom ${i}`, value: k, expected: "above 0 eV/A^2" });
-    logarithms += 3 * Math.log((REDUCED_PLANCK_INTERNAL * Math.sqrt(k / masses[i]!)) / kT);
+    logarithms += 3 * logarithm((REDUCED_PLANCK_INTERNAL * Math.sqrt(k / masses[i]!)) / kT);
     spread += (masses[i]! / total) ** 2 / k;
   }
   return {
     oscillators: kT * logarithms,
-    centerOfMass: kT * Math.log((translations / volume) * (2 * Math.PI * kT * spread) ** 1.5),
+    centerOfMass: kT * (logarithm(translations / volume) + 1.5 * logarithm(2 * Math.PI * kT * spread)),
   };
 }
 

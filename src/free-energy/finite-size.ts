@@ -1,5 +1,6 @@
 import type { CellFreedom } from "../dynamics/cell-freedom.js";
 import { InputError } from "../errors.js";
+import { cubeRoot, logarithm } from "../math/elementary.js";
 import { fitLinear } from "../math/least-squares.js";
 import { type Estimate, mean } from "../math/statistics.js";
 import { BOLTZMANN } from "../units.js";
@@ -30,8 +31,8 @@ export function crystalFiniteSize(
   { atoms, translations, volume, meanSquaredDisplacement }: FiniteCrystal,
   temperature: number,
 ): number {
-  const narrowness = (2 * Math.PI * meanSquaredDisplacement) / (9 * Math.cbrt(volume) ** 2);
-  const logarithms = -0.5 * Math.log(atoms) - Math.log(atoms / translations) + 1 + 1.5 * Math.log(narrowness);
+  const narrowness = (2 * Math.PI * meanSquaredDisplacement) / (9 * cubeRoot(volume) ** 2);
+  const logarithms = -0.5 * logarithm(atoms) - logarithm(atoms / translations) + 1 + 1.5 * logarithm(narrowness);
   return (BOLTZMANN * temperature * logarithms) / atoms;
 }
 

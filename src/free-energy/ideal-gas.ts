@@ -1,5 +1,6 @@
 import { massesOf } from "../dynamics/velocities.js";
 import { InputError } from "../errors.js";
+import { logarithm } from "../math/elementary.js";
 import { cellVolume } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
 import { BOLTZMANN, REDUCED_PLANCK, TIME_UNIT_FS } from "../units.js";
@@ -29,7 +30,7 @@ export function idealGasFreeEnergy(structure: Structure, temperature: number): n
   let sum = 0;
   for (const { mass, atoms } of species.values()) {
     const share = atoms / count;
-    sum += share * (Math.log(share * density * thermalWavelength(mass, temperature) ** 3) - 1);
+    sum += share * (logarithm(share * density) + 3 * logarithm(thermalWavelength(mass, temperature)) - 1);
   }
   return BOLTZMANN * temperature * sum;
 }

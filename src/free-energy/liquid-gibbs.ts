@@ -1,3 +1,4 @@
+import { logarithm } from "../math/elementary.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { atCell } from "../structure/at-cell.js";
 import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
@@ -142,6 +143,6 @@ function partsOf({ structure, reference, bulkModulus }: LiquidStart, temperature
       idealGas: idealGasFreeEnergy(structure, temperature),
       excess: kT * uhlenbeckFordExcess(reference.scaling, x),
     },
-    finiteSize: (kT * Math.log(uhlenbeckFordCompressibility(reference.scaling, x) / compressibility)) / (2 * count),
+    finiteSize: (kT * logarithm(uhlenbeckFordCompressibility(reference.scaling, x) / compressibility)) / (2 * count),
   };
 }

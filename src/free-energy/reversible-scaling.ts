@@ -1,3 +1,4 @@
+import { logarithm } from "../math/elementary.js";
 import type { Estimate } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { BOLTZMANN } from "../units.js";
@@ -42,7 +43,7 @@ export function scaleReversibly(
     return {
       temperature,
       gibbs: {
-        value: (start.gibbs.value + value) / factor + 1.5 * BOLTZMANN * temperature * Math.log(factor),
+        value: (start.gibbs.value + value) / factor + 1.5 * BOLTZMANN * temperature * logarithm(factor),
         error: Math.hypot(start.gibbs.error, error) / factor,
       },
     };
@@ -85,5 +86,8 @@ export async function gibbsAlongIsobar(
 function ofInfinite({ temperature, gibbs }: IsobarPoint, phase: Phase, start: GibbsEnergy): IsobarPoint {
   const [state, cell] = isLiquid(phase) ? (["liquid", "isotropic"] as const) : (["solid", phase.cell] as const);
   const missing = enthalpyFiniteSize(state, cell, start.atoms, temperature);
-  return { temperature, gibbs: { ...gibbs, value: gibbs.value - missing * Math.log(temperature / start.temperature) } };
+  return {
+    temperature,
+    gibbs: { ...gibbs, value: gibbs.value - missing * logarithm(temperature / start.temperature) },
+  };
 }

@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { exponential } from "../math/elementary.js";
 import { type Estimate, mean, meanOfIndependent, studentWidening, variance } from "../math/statistics.js";
 
 /** Work done on the system [eV] by one forward and one backward switching between equilibrated ends. */
@@ -96,7 +97,7 @@ export function bennettDifference(works: readonly SwitchingWork[], kT: number): 
   const spread = Math.max(
     ...works.flatMap(({ forward, backward }) => [Math.abs(forward - start), Math.abs(backward + start)]),
   );
-  const fermi = (x: number): number => 1 / (1 + Math.exp(x / kT));
+  const fermi = (x: number): number => 1 / (1 + exponential(x / kT));
   const imbalance = (difference: number): number =>
     works.reduce((sum, { forward, backward }) => sum + fermi(forward - difference) - fermi(backward + difference), 0);
   let low = start - spread - 10 * kT;

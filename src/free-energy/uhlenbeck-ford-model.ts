@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import { cubeRoot } from "../math/elementary.js";
+import { cubeRoot, logarithm } from "../math/elementary.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { BOLTZMANN } from "../units.js";
 
@@ -69,14 +69,14 @@ export function uhlenbeckFordExcess(scaling: number, x: number): number {
       expected: `above 0, at most ${X_LIMIT}`,
       attempt: "another sigma",
     });
-  return publishedExcess(scaling, x) - Math.log(uhlenbeckFordCompressibility(scaling, x)) / (2 * PUBLISHED_ATOMS);
+  return publishedExcess(scaling, x) - logarithm(uhlenbeckFordCompressibility(scaling, x)) / (2 * PUBLISHED_ATOMS);
 }
 
 function publishedExcess(scaling: number, x: number): number {
   const coefficients = EXCESS[scaling];
   if (!coefficients)
     throw new InputError({ what: "scaling p", value: scaling, expected: `one of ${Object.keys(EXCESS).join(", ")}` });
-  return x * chebyshev(coefficients, (2 * Math.log1p(10 * x)) / Math.log(1 + 10 * X_LIMIT) - 1);
+  return x * chebyshev(coefficients, (2 * logarithm(1 + 10 * x)) / logarithm(1 + 10 * X_LIMIT) - 1);
 }
 
 /** Pressure over rho kT: Z = 1 + x d(F_ex/NkT)/dx. */

@@ -12,7 +12,7 @@ const phase: CrystalPhase = {
 };
 
 /*
- * J. Q. Broughton, X. P. Li, Phys. Rev. B 35 (1987) 9120: 1691 +- 20 K, as others quote it; the paper itself could not be read.
+ * J. Q. Broughton, X. P. Li, Phys. Rev. B 35 (1987) 9120: 1691 +- 20 K is attributed to it; neither the paper nor a text that quotes it could be read.
  * The interface method in LAMMPS, at constant energy, ends at 1670 K (github.com/pyiron/pyiron_meltingpoint, examples/diaSi).
  */
 describe("silicon of Stillinger and Weber melts at 1691 K within 20 K", () => {
