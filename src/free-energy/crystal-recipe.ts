@@ -15,7 +15,6 @@ const time = (copper: number, what: string) =>
   );
 
 /** Lengths of the runs, as `RunLengths`. */
-
 export const runLengthEntries = {
   timestep: time(2, "of one step"),
   equilibration: time(1000, "before anything is measured"),

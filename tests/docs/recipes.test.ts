@@ -10,7 +10,7 @@ const text = fs.readFileSync(path.join(root, "docs/recipes.md"), "utf8");
 /** Shorter runs of the recipes that take a minute: all else stays as it stands in the document. */
 const SHORT: Readonly<Record<string, object>> = {
   "diagram.json": { target: { temperature: 20 }, budget: 60, equilibration: 200, sampling: 800, switching: 800 },
-  "liquid.json": { sampling: 1000, switching: 1000, replicas: 2, finalTemperature: 105 },
+  "liquid.json": { equilibration: 500, sampling: 1000, switching: 1000, replicas: 2, finalTemperature: 105 },
   "melting.json": { tolerance: 20, width: 4, length: 12, equilibration: 6000, duration: 8000, lookEvery: 1000 },
 };
 
