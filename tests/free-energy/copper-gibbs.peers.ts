@@ -16,17 +16,14 @@ describeWith([requireLammpsPotentials(mishinCopperFile)], "copper of Mishin", ()
     expect(Math.abs(gibbs.value - parts.finiteSize - publishedCopperGibbs[0][1])).toBeLessThan(2e-3);
   });
 
-  it("copper near melting, 4 fs: a draw of the Einstein crystal that blows up is repeated with half the step", async () => {
+  // Draws of the Einstein crystal blew up here: replicas now start from dynamics of their own.
+  it("copper near melting, 20 GPa: G with steps of 4 fs is that with 1 fs, and nothing blows up", async () => {
     const place = { temperature: 2040, pressure: 20, seed: 2, replicas: 6 };
     const brief = { ...place, equilibration: 500, sampling: 2000, switching: 1500 };
     const [long, short] = await Promise.all(
       [4, 1].map((timestep) => gibbsEnergy(mishinCopper(), fccCopper, { ...brief, timestep })),
     );
-    const steps = long!.works.map(({ timestep }) => timestep);
-    expect(steps.filter((step) => step !== undefined)).toEqual([2]);
-    expect(long!.timestep).toBe(2);
-    expect(short!).not.toHaveProperty("timestep");
-    // A replica with another step belongs to the others: G is that of runs that never blow up.
+    for (const found of [long!, short!]) expect(found).not.toHaveProperty("timestep");
     const off = Math.abs(long!.gibbs.value - short!.gibbs.value);
     expect(off).toBeLessThan(3 * Math.hypot(long!.gibbs.error, short!.gibbs.error));
   });
