@@ -12,7 +12,7 @@ import { rotate, toTriangularCell } from "../structure/triangular-cell.js";
 export interface TwoPhaseSize {
   /** Across, at least. 8 by default. */
   readonly width?: number;
-  /** Along z, half for each phase, at least. 24 by default. */
+  /** Along z, half for each phase, at least. 24 by default; 40 where half a percent of the melting temperature counts. */
   readonly length?: number;
 }
 

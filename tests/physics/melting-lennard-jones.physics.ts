@@ -129,12 +129,13 @@ describe("the full Lennard-Jones potential has its triple point at T* = 0.694, d
     }
   });
 
-  it("beside its melt, 1300 atoms, within two error bars of G", async () => {
+  // Three runs half as long, in which melts of some layers lie between crystals, ended at 0.698: 0.6% too high.
+  it("beside its melt, 2600 atoms, within two error bars of G", async () => {
     const { melting, triplePoint } = await byGibbs();
     const beside = await directCoexistence(potential.spec, crystal, {
       pressure: MISSING * PRESSURE,
       temperature: [0.62 * KELVIN, 0.74 * KELVIN],
-      ...{ tolerance: 0.0025 * KELVIN, runs: 20, width: 7, length: 20, seed: 2 },
+      ...{ tolerance: 0.0025 * KELVIN, runs: 20, width: 7, length: 40, seed: 2 },
     });
     const point = triplePoint(beside.melting);
     const sigma = apart(melting, beside.melting);
