@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ComputationError } from "../errors.js";
-import { BOLTZMANN } from "../units.js";
+import { isobarFiniteSize } from "../free-energy/finite-size.js";
 import { type Spread, spread } from "./bench-compare.js";
 import {
   type FreeEnergyCase,
@@ -12,6 +12,7 @@ import {
   type SwitchedEnergy,
 } from "./bench-free-energy-cases.js";
 import {
+  isLiquid,
   lammpsFreeEnergy,
   readAverages,
   readWork,
@@ -146,12 +147,16 @@ async function runOurs(
 /** That of the atoms in the run, as LAMMPS's is. */
 function ofAtoms(
   { gibbs, isobar, parts: { finiteSize = 0 }, dissipation, atoms }: FreeEnergyPoint,
-  { temperature, finalTemperature = temperature }: FreeEnergyCase,
+  one: FreeEnergyCase,
 ): SwitchedEnergy {
   const { value, error } = isobar?.at(-1)?.gibbs ?? gibbs;
-  // As `gibbsAlongIsobar` has it.
-  const stretch = finalTemperature / temperature;
-  const finite = finiteSize * stretch - (1.5 * BOLTZMANN * finalTemperature * Math.log(stretch)) / atoms;
+  const { temperature, finalTemperature = temperature } = one;
+  // All cases are cubic.
+  const onTheWay = isobarFiniteSize(isLiquid(one) ? "liquid" : "solid", "isotropic", atoms, [
+    temperature,
+    finalTemperature,
+  ]);
+  const finite = (finiteSize * finalTemperature) / temperature + onTheWay;
   return { value: value - finite, error, dissipation: dissipation.value };
 }
 

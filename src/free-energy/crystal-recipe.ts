@@ -4,22 +4,25 @@ import { positive, wholeFrom } from "../recipe-entries.js";
 import * as lattices from "../structure/lattices.js";
 import type { Structure } from "../structure/structure.js";
 import type { CrystalPhase } from "./crystal-phase.js";
+import { COPPER_LENGTHS } from "./run-lengths.js";
 
 /** fs as for copper; what is not given is as many times longer as atoms of the phase are slower than copper's. */
-const time = (copper: number, what: string) =>
+const time = (name: keyof typeof COPPER_LENGTHS, what: string) =>
   v.exactOptional(
     v.pipe(
       positive,
-      v.description(`fs ${what}; by default ${copper} times slowness, which is 1 for copper and stiffer crystals`),
+      v.description(
+        `fs ${what}; by default ${COPPER_LENGTHS[name]} times slowness, which is 1 for copper and stiffer crystals`,
+      ),
     ),
   );
 
 /** Lengths of the runs, as `RunLengths`. */
 export const runLengthEntries = {
-  timestep: time(2, "of one step"),
-  equilibration: time(1000, "before anything is measured"),
-  sampling: time(3000, "for averages of the cell"),
-  switching: time(3000, "from the phase to its reference, and as long back"),
+  timestep: time("timestep", "of one step"),
+  equilibration: time("equilibration", "before anything is measured"),
+  sampling: time("sampling", "for averages of the cell"),
+  switching: time("switching", "from the phase to its reference, and as long back"),
   slowness: v.exactOptional(
     v.pipe(
       positive,

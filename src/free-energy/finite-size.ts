@@ -57,6 +57,17 @@ export const enthalpyFiniteSize = (
   temperature: number,
 ): number => (BOLTZMANN * temperature * ((state === "solid" ? 3 : 0) - STRAINS[cell])) / (2 * atoms);
 
+/**
+ * What G per atom [eV] of an infinite phase gains over that of N atoms along an isobar between two temperatures [K]: minus T times the integral of
+ * h / T^2, where the enthalpy h that they lack goes as T.
+ */
+export const isobarFiniteSize = (
+  state: "solid" | "liquid",
+  cell: Exclude<CellFreedom, "fixed">,
+  atoms: number,
+  [from, to]: readonly [number, number],
+): number => -enthalpyFiniteSize(state, cell, atoms, to) * logarithm(to / from);
+
 /** G per atom of runs of one size. */
 export interface SizePoint {
   readonly atoms: number;

@@ -3,10 +3,10 @@ import { dividedBy, type Estimate, mean } from "../math/statistics.js";
 import { cellVolume } from "../structure/cell.js";
 import type { Structure } from "../structure/structure.js";
 import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
-import type { GibbsSettings, PhaseAverages } from "./gibbs-energy.js";
+import type { FilledGibbsSettings, GibbsSettings, PhaseAverages } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
 import { runReplicas } from "./replicas.js";
-import { averagesWeight, gibbsWeight, type RunLengths, toRunLengths } from "./run-lengths.js";
+import { averagesWeight, gibbsWeight } from "./run-lengths.js";
 import { seedOf } from "./seeds.js";
 import { abortTogether } from "./shared-abort.js";
 import { shareProgress } from "./shared-progress.js";
@@ -36,10 +36,7 @@ export interface SwitchingStart<Averages extends PhaseAverages> {
 export interface SwitchingPath<Start, Reference> {
   /** Of src/worker.ts. */
   readonly task: string;
-  prepare(
-    wanted: GibbsSettings & Required<RunLengths>,
-    work: LegWork & { readonly signal: AbortSignal },
-  ): Promise<Start>;
+  prepare(wanted: FilledGibbsSettings, work: LegWork & { readonly signal: AbortSignal }): Promise<Start>;
   legOf(start: Start, run: SwitchingRun, replica: number): SwitchingRun;
   /** eV/atom: free energy of the reference in its parts, and what an infinite system has more. */
   partsOf(start: Start): { readonly reference: Reference; readonly finiteSize: number };
@@ -66,7 +63,7 @@ export async function gibbsBySwitching<
   Reference extends Readonly<Record<string, number>>,
 >(
   phase: string,
-  settings: GibbsSettings,
+  settings: FilledGibbsSettings,
   path: SwitchingPath<Start, Reference>,
   work: LegWork = {},
 ): Promise<{
@@ -74,15 +71,13 @@ export async function gibbsBySwitching<
   readonly works: readonly Result[];
   readonly found: SwitchedGibbs<Reference & SwitchingParts & { readonly finiteSize: number }>;
 }> {
-  const lengths = toRunLengths(settings);
-  const { temperature, pressure, seed } = settings;
-  const { timestep, equilibration, switching, replicas } = lengths;
-  const progress = shareProgress(`free energy of ${phase}`, gibbsWeight(lengths), work.onProgress);
+  const { temperature, pressure, seed, timestep, equilibration, switching, replicas } = settings;
+  const progress = shareProgress(`free energy of ${phase}`, gibbsWeight(settings), work.onProgress);
   const note = `${temperature} K, ${pressure.toFixed(1)} GPa`;
   if (!work.legs?.run) prepareWorkers(replicas);
   return abortTogether(work.signal, async (signal) => {
-    const first = progress.leg(averagesWeight(lengths), note);
-    const wanted = { ...lengths, temperature, pressure, seed: seedOf(seed, 0) };
+    const first = progress.leg(averagesWeight(settings), note);
+    const wanted = { ...settings, seed: seedOf(seed, 0) };
     const start = await path.prepare(wanted, { ...first, signal, legs: work.legs });
     first.finish();
     const works = await runReplicas<Result>(

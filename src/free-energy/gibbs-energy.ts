@@ -18,6 +18,9 @@ export interface GibbsSettings extends RunLengths {
   readonly sizes?: readonly number[];
 }
 
+/** The same with no length left open. */
+export type FilledGibbsSettings = GibbsSettings & Required<RunLengths>;
+
 /** Averages of a phase at temperature and pressure. */
 export interface PhaseAverages extends ShorterSteps {
   /** [9] A, mean cell of the run. */

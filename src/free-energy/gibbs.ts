@@ -9,7 +9,7 @@ import { einsteinFreeEnergy, springConstantsOf } from "./einstein-crystal.js";
 import type { CellAverages, CellEnd } from "./equilibrate-cell.js";
 import { crystalFiniteSize } from "./finite-size.js";
 import { gibbsBySwitching, type SwitchingParts, type SwitchingStart } from "./gibbs-by-switching.js";
-import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
+import type { FilledGibbsSettings, GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
 import { replicatedAverages } from "./replicated-averages.js";
 import { overSizes } from "./sizes.js";
@@ -61,7 +61,7 @@ export async function gibbsEnergy(
 async function gibbsOfSize(
   spec: PotentialSpec,
   phase: CrystalPhase,
-  settings: GibbsSettings,
+  settings: FilledGibbsSettings,
   work: LegWork,
 ): Promise<CrystalGibbs> {
   const { temperature } = settings;

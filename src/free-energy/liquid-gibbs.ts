@@ -4,14 +4,13 @@ import { atCell } from "../structure/at-cell.js";
 import { BOLTZMANN, GPA_PER_EV_A3 } from "../units.js";
 import type { LiquidAverages, LiquidLeg } from "./equilibrate-liquid.js";
 import { gibbsBySwitching, type SwitchingParts, type SwitchingStart } from "./gibbs-by-switching.js";
-import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
+import type { FilledGibbsSettings, GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import { idealGasFreeEnergy } from "./ideal-gas.js";
 import { type LegWork, runLeg } from "./legs.js";
 import { type LiquidPhase, runLiquid } from "./liquid-phase.js";
 import { numberDensity } from "./liquid-run.js";
 import type { LiquidSwitchingLeg } from "./liquid-switching-leg.js";
 import { lasting } from "./phase-lost.js";
-import type { RunLengths } from "./run-lengths.js";
 import { overSizes } from "./sizes.js";
 import { lengthsFor } from "./slowness.js";
 import type { SwitchingLegResult } from "./switching-run.js";
@@ -60,7 +59,7 @@ export const referenceFluid = (density: number): UhlenbeckFordModel => ({
 export async function liquidAverages(
   spec: PotentialSpec,
   phase: LiquidPhase,
-  { temperature, pressure, seed, timestep, equilibration, sampling, slowness }: GibbsSettings & Required<RunLengths>,
+  { temperature, pressure, seed, timestep, equilibration, sampling, slowness }: FilledGibbsSettings,
   work: LegWork = {},
 ): Promise<LiquidAverages> {
   const structure = runLiquid(phase);
@@ -100,7 +99,7 @@ export async function liquidGibbs(
 async function gibbsOfSize(
   spec: PotentialSpec,
   phase: LiquidPhase,
-  settings: GibbsSettings & Required<RunLengths>,
+  settings: FilledGibbsSettings,
   work: LegWork,
 ): Promise<LiquidGibbs> {
   const { temperature, slowness } = settings;

@@ -2,7 +2,7 @@ import { logarithm } from "../math/elementary.js";
 import type { Estimate } from "../math/statistics.js";
 import type { PotentialSpec } from "../potentials/potential.js";
 import { BOLTZMANN } from "../units.js";
-import { enthalpyFiniteSize } from "./finite-size.js";
+import { isobarFiniteSize } from "./finite-size.js";
 import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
 import { type PathWork, workAlong } from "./path-work.js";
@@ -82,12 +82,9 @@ export async function gibbsAlongIsobar(
   };
 }
 
-/** G with the enthalpy that the N atoms of the runs lacked on the way: T times the integral of h / T^2, where h goes as T. */
+/** G with what the N atoms of the runs lacked on the way. */
 function ofInfinite({ temperature, gibbs }: IsobarPoint, phase: Phase, start: GibbsEnergy): IsobarPoint {
   const [state, cell] = isLiquid(phase) ? (["liquid", "isotropic"] as const) : (["solid", phase.cell] as const);
-  const missing = enthalpyFiniteSize(state, cell, start.atoms, temperature);
-  return {
-    temperature,
-    gibbs: { ...gibbs, value: gibbs.value - missing * logarithm(temperature / start.temperature) },
-  };
+  const missing = isobarFiniteSize(state, cell, start.atoms, [start.temperature, temperature]);
+  return { temperature, gibbs: { ...gibbs, value: gibbs.value + missing } };
 }

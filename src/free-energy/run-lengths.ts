@@ -21,12 +21,16 @@ export interface RunLengths {
   readonly slowness?: number;
 }
 
+/** fs, what is not given, for copper. */
+export const COPPER_LENGTHS = { timestep: 2, equilibration: 1000, sampling: 3000, switching: 3000 } as const;
+
 /** Defaults filled and checked; copper's where no slowness is given. */
 export function toRunLengths(lengths: RunLengths): Required<RunLengths> {
   const { slowness = 1, replicas = 3 } = lengths;
   if (!(slowness > 0)) throw new InputError({ what: "slowness", value: slowness, expected: "a number above 0" });
-  const { timestep = 2 * slowness, equilibration = 1000 * slowness } = lengths;
-  const { sampling = 3000 * slowness, switching = 3000 * slowness } = lengths;
+  const time = (name: keyof typeof COPPER_LENGTHS): number => lengths[name] ?? COPPER_LENGTHS[name] * slowness;
+  const [timestep, equilibration] = [time("timestep"), time("equilibration")];
+  const [sampling, switching] = [time("sampling"), time("switching")];
   const filled = { timestep, equilibration, sampling, switching, replicas, slowness };
   for (const name of ["timestep", "equilibration", "sampling", "switching"] as const)
     if (!(filled[name] > 0)) throw new InputError({ what: name, value: filled[name], expected: "a time above 0 fs" });

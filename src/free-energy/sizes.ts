@@ -2,10 +2,10 @@ import { InputError } from "../errors.js";
 import type { Estimate } from "../math/statistics.js";
 import { BOLTZMANN } from "../units.js";
 import { extrapolateToInfinite, type SizePoint } from "./finite-size.js";
-import type { GibbsEnergy, GibbsSettings } from "./gibbs-energy.js";
+import type { FilledGibbsSettings, GibbsEnergy } from "./gibbs-energy.js";
 import type { LegWork } from "./legs.js";
 import type { Phase } from "./phase.js";
-import { gibbsWeight, type RunLengths } from "./run-lengths.js";
+import { gibbsWeight } from "./run-lengths.js";
 import { seedOf } from "./seeds.js";
 import { abortTogether } from "./shared-abort.js";
 import { shareProgress } from "./shared-progress.js";
@@ -60,9 +60,9 @@ export function sizesOf<Kind extends Phase>(phase: Kind, sizes: readonly number[
  */
 export async function overSizes<Kind extends Phase, Found extends GibbsEnergy>(
   phase: Kind,
-  { sizes, ...settings }: GibbsSettings & Required<RunLengths>,
+  { sizes, ...settings }: FilledGibbsSettings,
   work: LegWork,
-  measure: (phase: Kind, settings: GibbsSettings & Required<RunLengths>, work: LegWork) => Promise<Found>,
+  measure: (phase: Kind, settings: FilledGibbsSettings, work: LegWork) => Promise<Found>,
 ): Promise<Found> {
   const phases = sizesOf(phase, sizes);
   if (phases.length === 1) return measure(phase, settings, work);

@@ -9,7 +9,7 @@ import { GPA_PER_EV_A3, TIME_UNIT_FS } from "../units.js";
 import { relaxAtPressure } from "./crystal-averages.js";
 import type { CrystalPhase } from "./crystal-phase.js";
 import type { LiquidPhase } from "./liquid-phase.js";
-import { type RunLengths, toRunLengths } from "./run-lengths.js";
+import { COPPER_LENGTHS, type RunLengths, toRunLengths } from "./run-lengths.js";
 
 /** fs, sqrt(m / (B d)) of copper: mass m, bulk modulus B at rest, mean spacing d. */
 const COPPER_TIME = 57;
@@ -48,7 +48,11 @@ export async function lengthsFor(
       slowest = Math.max(slowest, slownessOf(structure, bulkModulus));
       fastest = Math.min(fastest, slownessOf(structure, bulkModulus, Math.min(...massesOf(structure))));
     }
-  return toRunLengths({ timestep: 2 * Math.min(slowest, fastest), ...lengths, slowness: slowest });
+  return toRunLengths({
+    timestep: COPPER_LENGTHS.timestep * Math.min(slowest, fastest),
+    ...lengths,
+    slowness: slowest,
+  });
 }
 
 /** What does not last at rest tells nothing of times; runs will say what is wrong with it. */
